@@ -1,0 +1,71 @@
+"""Deeds on accounts and posts."""
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from agencies.models import Post, User
+from audit.book import write_down
+from common.deeds import deed
+from common.errors import NotAllowed, say
+
+say(one_post_once="この職員には、同じ機関・役割・開始日の職がすでにあります。")
+
+
+@deed
+def open_account(*, by, username, name, kana, email="") -> User:
+    """A new account without a password: its owner sets one through the one-time link."""
+    user = User(username=username, name=name, kana=kana, email=email)
+    user.set_unusable_password()
+    user.save()
+    write_down("account.opened", about=user)
+    return user
+
+
+@deed
+def give_post(user, *, agency, role, since, until, by) -> Post:
+    post = Post.objects.create(user=user, agency=agency, role=role, since=since, until=until)
+    write_down("post.given", about=post, user=user.pk, agency=agency.pk, role=str(role))
+    return post
+
+
+@deed
+def end_post(post, *, until, by) -> Post:
+    """Ends on that day; rights are computed from the dates, so nothing else is to be done."""
+    if until < post.since - timedelta(days=1):
+        raise NotAllowed("終了日は、開始日以降にしてください。")
+    post.until = max(until, post.since)
+    post.save(update_fields=["until", "updated_at"])
+    write_down("post.ended", about=post, user=post.user_id)
+    return post
+
+
+@deed
+def close_account(user, *, by) -> User:
+    """Signs the person out everywhere, at once."""
+    if user.pk == by.pk:
+        raise NotAllowed("自分のアカウントは停止できません。ほかの管理者に依頼してください。")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    write_down("account.closed", about=user)
+    return user
+
+
+@deed
+def reopen_account(user, *, by) -> User:
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    write_down("account.reopened", about=user)
+    return user
+
+
+def one_time_link(user) -> str:
+    """The address (path only) where the owner sets the first or a new password. Valid until used, three days at most."""
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("agencies:set_password", args=[key, default_token_generator.make_token(user)])

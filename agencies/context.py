@@ -1,0 +1,51 @@
+"""What the frame of every page shows: the city, who is signed in, and the menu of what that person may do."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.cache import cache
+from django.urls import reverse
+
+from agencies.models import Municipality
+from agencies.roles import Permission
+
+MENU = [
+    ("きょうの仕事", "cases:my_day", Permission.CASE_VIEW),
+    ("ケース", "cases:list", Permission.CASE_VIEW),
+    ("相談受付", "cases:receive", Permission.CASE_RECORD),
+    ("つなぎ", "referrals:inbox", Permission.CASE_VIEW),
+    ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
+    ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
+    ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
+    ("しくみ", "agencies:system", Permission.SYSTEM_VIEW),
+    ("職員", "agencies:staff", Permission.STAFF_MANAGE),
+]
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url: str
+    is_current: bool
+
+
+def frame(request) -> dict:
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "municipality_name": cache.get_or_set("municipality_name", _name, 60),
+        "me": {"name": user.name, "agency_name": user.desk.name if user.desk else "所属なし"} if signed_in else None,
+        "demo_url": reverse("demo:door") if apps.is_installed("demo") else "",
+        "nav": _menu(request, user) if signed_in else [],
+    }
+
+
+def _name() -> str:
+    return Municipality.objects.values_list("name", flat=True).first() or ""
+
+
+def _menu(request, user) -> list[Item]:
+    items = [(label, reverse(name)) for label, name, permission in MENU if user.may(permission)]
+    inside = [url for _, url in items if request.path.startswith(url)]
+    current = max(inside, key=len, default=None)
+    return [Item(label, url, url == current and (url != "/" or request.path == "/")) for label, url in items]

@@ -1,0 +1,73 @@
+"""Who may do what: a permission is a member, a role is a set of them with a sentence. The auditor may read this page."""
+
+from django.db.models import TextChoices
+
+
+class Permission(TextChoices):
+    CASE_VIEW = "case.view", "ケースを読む"
+    CASE_RECORD = "case.record", "相談を受け付け、記録する"
+    CASE_CLOSE = "case.close", "終結・再開する"
+    OFFER_SEND = "offer.send", "つなぐ"
+    OFFER_ANSWER = "offer.answer", "つなぎに答える"
+    CONSENT_RECORD = "consent.record", "同意を記録する"
+    PLAN_WRITE = "plan.write", "プランを作る"
+    PLAN_DECIDE = "plan.decide", "支援を決定する"
+    MEETING_CONVENE = "meeting.convene", "重層的支援会議を招集する"
+    MEETING_ATTEND = "meeting.attend", "会議に出席する"
+    CONFERENCE_CONVENE = "conference.convene", "支援会議を招集する"
+    CUSTODY_TAKE_BACK = "custody.take_back", "主担当を引き取る"
+    READERS_VIEW = "readers.view", "閲覧の記録を見る"
+    SYSTEM_VIEW = "system.view", "しくみ全体のページを見る"
+    STAFF_MANAGE = "staff.manage", "職員アカウントを管理する"
+
+
+class Role(TextChoices):
+    COUNSELLOR = "counsellor", "相談員"
+    LEADER = "leader", "機関の責任者"
+    COORDINATOR = "coordinator", "多機関コーディネーター"
+    MARUGOTO = "marugoto", "福祉まるごと相談員"
+    HOST_OFFICER = "host_officer", "市 所管課職員"
+    SECTION_OFFICER = "section_officer", "市 分野別課職員"
+    ADMINISTRATOR = "administrator", "システム管理者"
+
+
+P = Permission
+_COUNSELLOR = {
+    P.CASE_VIEW,
+    P.CASE_RECORD,
+    P.OFFER_SEND,
+    P.OFFER_ANSWER,
+    P.CONSENT_RECORD,
+    P.MEETING_ATTEND,
+    P.SYSTEM_VIEW,
+}
+
+GRANTS: dict[str, set[Permission]] = {
+    # Takes any consultation, records it, refers it and takes it back.
+    Role.COUNSELLOR: _COUNSELLOR | {P.CASE_CLOSE},
+    # Answers for the agency: the same work, and the list of who read its cases.
+    Role.LEADER: _COUNSELLOR | {P.CASE_CLOSE, P.READERS_VIEW},
+    # Holds the complex case, writes the plan, convenes the meeting with consent, may take a case back.
+    Role.COORDINATOR: _COUNSELLOR | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.READERS_VIEW},
+    # Helps the person directly, makes an assessment of their own, attends every meeting.
+    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE},
+    # Decides support for the city, convenes the conference of art. 106-6.
+    Role.HOST_OFFICER: {
+        P.CASE_VIEW,
+        P.CASE_RECORD,
+        P.OFFER_ANSWER,
+        P.PLAN_DECIDE,
+        P.MEETING_ATTEND,
+        P.CONFERENCE_CONVENE,
+        P.READERS_VIEW,
+        P.SYSTEM_VIEW,
+    },
+    # Supervises the agencies of a field; reads a case only where the section takes part.
+    Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW},
+    # Runs accounts and the set-up; sees no case.
+    Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE},
+}
+
+
+def roles_granting(permission: Permission) -> list[str]:
+    return [role for role, granted in GRANTS.items() if permission in granted]

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from agencies import views
+
+app_name = "agencies"
+
+urlpatterns = [
+    path("system/", views.system, name="system"),
+    path("me/", views.me, name="me"),
+    path("staff/", views.staff, name="staff"),
+    path("staff/add/", views.add_account, name="add_account"),
+    path("staff/<int:user_id>/", views.account, name="account"),
+    path("staff/<int:user_id>/switch/", views.switch_account, name="switch_account"),
+    path("staff/<int:user_id>/posts/<int:post_id>/end/", views.end_post, name="end_post"),
+    path("password/<uidb64>/<token>/", views.SetPassword.as_view(), name="set_password"),
+    path("health/", views.health, name="health"),
+]

@@ -1,0 +1,117 @@
+"""The whole system on a page, accounts for the administrator, and one's own settings."""
+
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+
+from agencies import actions
+from agencies.access import require
+from agencies.enums import ACT_ITEM, Pillar
+from agencies.forms import AccountForm, EndPostForm, PostForm
+from agencies.models import Agency, MeetingType, Municipality, Programme, User
+from agencies.roles import Permission
+from audit.http import deeds, reads, writes
+from common.errors import NotAllowed
+
+SHOWN = 200
+
+
+@reads
+def system(request):
+    """Programmes by pillar and field, who runs them, desks, contacts, meetings: the city's set-up as published."""
+    require(request, Permission.SYSTEM_VIEW)
+    programmes = Programme.objects.prefetch_related("sections", "desks", "deliveries")
+    rows = list(programmes)
+    pillars = [
+        {"label": pillar.label, "item": ACT_ITEM[pillar], "rows": [row for row in rows if row.pillar == pillar]}
+        for pillar in sorted(Pillar, key=ACT_ITEM.get)
+    ]
+    context = {
+        "city": Municipality.objects.select_related("coordinator", "host").first(),
+        "pillars": pillars,
+        "meetings": list(MeetingType.objects.select_related("convenor").prefetch_related("offices")),
+        "agencies": list(Agency.objects.working().select_related("section").order_by("code")),
+    }
+    return render(request, "agencies/system.html", context)
+
+
+@reads
+def staff(request):
+    require(request, Permission.STAFF_MANAGE)
+    users = list(User.objects.prefetch_related("posts__agency").order_by("kana", "pk")[:SHOWN])
+    return render(request, "agencies/staff.html", {"users": users})
+
+
+@writes
+def add_account(request):
+    require(request, Permission.STAFF_MANAGE)
+    form = AccountForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.open_account, by=request.user, **form.answers()):
+        return redirect(form.result)
+    return render(request, "agencies/add_account.html", {"form": form})
+
+
+@writes
+def account(request, user_id):
+    """One account: its posts, a new post, and the one-time link."""
+    require(request, Permission.STAFF_MANAGE)
+    user = get_object_or_404(User, pk=user_id)
+    form = PostForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.give_post, user, by=request.user, **form.answers()):
+        return redirect(user)
+    context = {
+        "account": user,
+        "posts": list(user.posts.select_related("agency").order_by("-since")),
+        "form": form,
+        "end_form": EndPostForm(),
+        "link": request.build_absolute_uri(actions.one_time_link(user)),
+    }
+    return render(request, "agencies/account.html", context)
+
+
+@deeds
+def end_post(request, user_id, post_id):
+    require(request, Permission.STAFF_MANAGE)
+    user = get_object_or_404(User, pk=user_id)
+    post = get_object_or_404(user.posts, pk=post_id)
+    form = EndPostForm(request.POST)
+    if not form.is_valid() or not form.attempt(actions.end_post, post, by=request.user, **form.answers()):
+        messages.error(request, "終了日を読み取れませんでした。R9.3.31 のように入力してください。")
+    return redirect(user)
+
+
+@deeds
+def switch_account(request, user_id):
+    """Closes an open account, opens a closed one."""
+    require(request, Permission.STAFF_MANAGE)
+    user = get_object_or_404(User, pk=user_id)
+    try:
+        (actions.close_account if user.is_active else actions.reopen_account)(user, by=request.user)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(user)
+
+
+@reads
+def me(request):
+    return render(request, "agencies/me.html", {"posts": request.user.current_posts})
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SetPassword(auth_views.PasswordResetConfirmView):
+    """Behind the one-time link. Django's own view; only the words and the way on are ours."""
+
+    template_name = "agencies/set_password.html"
+    success_url = reverse_lazy("account_login")
+    title = "パスワードの設定"
+
+
+@login_not_required
+def health(request):
+    """Up, and the database answers. Nothing else is told."""
+    Municipality.objects.exists()
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,37 @@
+"""The book: who did or opened what, when, for which record. Ids and verbs only; no names, no foreign keys."""
+
+from django.db import models
+
+
+class EntryQuerySet(models.QuerySet):
+    def about_case(self, case):
+        return self.filter(case_id=case.pk)
+
+    def openings(self):
+        return self.filter(verb="opened")
+
+
+class Entry(models.Model):
+    """One line of the book. The application cannot write, change or delete it: only juso_write_down() inserts."""
+
+    at = models.DateTimeField("日時")
+    verb = models.CharField("行為", max_length=60)
+    actor_id = models.BigIntegerField("職員")  # 0: the system, or nobody signed in
+    request_id = models.CharField("要求番号", max_length=64, blank=True)
+    about = models.CharField("対象の種類", max_length=60)  # "cases.case"
+    about_id = models.CharField("対象", max_length=64)
+    case_id = models.UUIDField("ケース", null=True)  # whose circle may read this line; empty: nobody but the auditor
+    detail = models.JSONField("内訳", default=dict)  # ids and codes, never text
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "記録"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["case_id", "-at"], name="entry_of_case"),
+            models.Index(fields=["actor_id", "-at"], name="entry_of_actor"),
+            models.Index(fields=["about", "about_id", "-at"], name="entry_about"),
+        ]
+
+    def __str__(self):
+        return f"記録 {self.pk}"

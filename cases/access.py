@@ -1,0 +1,63 @@
+"""The door to a case, and why each agency may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from agencies.models import Agency, Post
+from agencies.roles import Permission, roles_granting
+from audit.book import note_opening
+from cases.models import Case
+
+
+def case_for(request, case_id, permission: Permission) -> Case:
+    """The only way to a case. Outside its circle: 404, the same as "no such thing". Inside without the right: 403."""
+    cases = Case.objects.visible_to(request.user).select_related("person", "custodian", "worker")
+    case = get_object_or_404(cases, pk=case_id)
+    note_opening(request, case, case=case.pk)
+    if not request.user.may(permission):
+        raise PermissionDenied(f"この操作には「{permission.label}」の権限が必要です。所属の責任者にご確認ください。")
+    return case
+
+
+def custodian_case_for(request, case_id, permission: Permission) -> Case:
+    """Likewise, for what only the accountable agency may do."""
+    case = case_for(request, case_id, permission)
+    if case.custodian not in request.user.agencies_with(permission):
+        raise PermissionDenied(f"この操作ができるのは、主担当の「{case.custodian.name}」だけです。")
+    return case
+
+
+def acting_agency(user, case, permission: Permission):
+    """For which of a person's agencies a deed on this case is done: one that takes part, the custodian first."""
+    mine = user.agencies_with(permission)
+    taking_part = set(case.stakes.current().values_list("agency_id", flat=True))
+    able = [agency for agency in mine if agency.pk in taking_part]
+    return next((agency for agency in able if agency.pk == case.custodian_id), able[0] if able else None)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One agency that may read the case: by which path, since when, and who is there today."""
+
+    agency: Agency
+    reason: str
+    since: datetime
+    people: list[Post]
+
+
+def explain(case) -> list[Reader]:
+    """Who can read this case and why: from the very rows the policies read."""
+    stakes = case.stakes.current().select_related("agency").order_by("since")
+    posts = _reading_posts([stake.agency_id for stake in stakes])
+    return [Reader(stake.agency, stake.reason_label, stake.since, posts.get(stake.agency_id, [])) for stake in stakes]
+
+
+def _reading_posts(agency_ids) -> dict[int, list[Post]]:
+    found: dict[int, list[Post]] = {}
+    reading = Post.objects.now().filter(agency__in=agency_ids, role__in=roles_granting(Permission.CASE_VIEW))
+    for post in reading.filter(user__is_active=True).select_related("user"):
+        found.setdefault(post.agency_id, []).append(post)
+    return found

@@ -1,0 +1,175 @@
+"""Deeds on a case: receive, write, step, close. Custody moves in referrals.actions only."""
+
+from django.utils import timezone
+
+from audit.book import write_down
+from cases import closing
+from cases.enums import BY_DEED, NEXT, Stage, Visibility
+from cases.models import Case, CaseSubject, Intake, Move, NextStep, Note
+from common.deeds import call, deed
+from common.errors import NotAllowed
+from people import actions as people
+from people.models import Person
+
+
+@deed
+def receive(*, agency, by, person: dict, intake: dict, members: list[dict] = (), urgency="low", stage=Stage.RECEIVED) -> Case:
+    """A consultation comes in: the person, the household as told, the intake sheet, and a case held by this agency.
+
+    `members`: dicts of name, kana, sex, born_on, kind (RelationKind), note. The head is the person until corrected.
+    """
+    main = people.write_down_person(by=by, **person)
+    now = timezone.now()
+    case = Case(
+        person=main,
+        custodian=agency,
+        opened_by_agency=agency,
+        worker=by,
+        stage=stage,
+        urgency=urgency,
+        opened_at=now,
+        last_activity=now,
+    )
+    case.save(force_insert=True)
+    case.refresh_from_db(fields=["number"])
+    _add_household(case, main, members, by=by)
+    Intake.objects.create(case=case, received_by=by, agency=agency, **intake)
+    write_down("case.received", about=case, case=case)
+    return case
+
+
+def _add_household(case, main, members, *, by):
+    others = []
+    for member in members:
+        kind, note = member.pop("kind"), member.pop("note", "")
+        other = people.write_down_person(by=by, **member)
+        CaseSubject.objects.create(case=case, person=other)
+        others.append((main, other, kind, note))
+    people.keep_house_together([main, *(other for _, other, _, _ in others)], head=main, relations=others)
+
+
+@deed
+def add_note(case, *, by, agency, happened_at, kind, heading, text, visibility=Visibility.AGENCY) -> Note:
+    """Added, never rewritten. Who will read it was shown before saving."""
+    note = Note.objects.create(
+        case=case,
+        agency=agency,
+        author=by,
+        happened_at=happened_at,
+        kind=kind,
+        heading=heading,
+        text=text,
+        visibility=visibility,
+    )
+    write_down("note.added", about=note, case=case, visibility=str(visibility))
+    return note
+
+
+@deed
+def strike_note(note, *, by, reason) -> Note:
+    """A mistake is struck through with a reason; the words stay readable."""
+    struck = Note.objects.filter(pk=note.pk, struck_at=None, author=by).update(
+        struck_at=timezone.now(), struck_by=by, struck_reason=reason
+    )
+    if not struck:
+        raise NotAllowed("取り消せるのは、書いた本人が、まだ取り消していない記録だけです。")
+    write_down("note.struck", about=note, case=note.case_id)
+    return note
+
+
+@deed
+def plan_next_step(case, *, by, agency, what, due_on, worker=None) -> NextStep:
+    step = NextStep.objects.create(case=case, agency=agency, worker=worker, what=what, due_on=due_on, added_by=by)
+    write_down("step.planned", about=step, case=case, agency=agency.pk)
+    return step
+
+
+@deed
+def finish_step(step, *, by) -> NextStep:
+    finished = NextStep.objects.waiting().filter(pk=step.pk).update(done_at=timezone.now(), done_by=by)
+    if not finished:
+        raise NotAllowed("この予定は、すでに完了しています。")
+    write_down("step.finished", about=step, case=step.case_id)
+    return step
+
+
+@deed
+def move_case(case, *, to, by, reason="") -> Case:
+    """One step along the table of stages, by hand."""
+    if to in BY_DEED:
+        raise NotAllowed("この状態へは、会議・決定・つなぎ・終結の手続きで進みます。")
+    return step_to(case, to, by=by, reason=reason)
+
+
+def step_to(case, to, *, by, reason="") -> Case:
+    """The step itself: the row is locked, the table asked, the history written."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if to not in NEXT[case.stage]:
+        raise NotAllowed(
+            f"「{Stage(case.stage).label}」から「{Stage(to).label}」へは進めません。画面を読み込み直してください。"
+        )
+    Move.objects.create(case=case, from_stage=case.stage, to_stage=to, reason=reason, at=timezone.now(), by=by)
+    case.stage = to
+    case.save(update_fields=["stage", "updated_at"])
+    write_down("case.moved", about=case, case=case, to=str(to))
+    return case
+
+
+@deed
+def close_case(case, *, by, reason, note) -> Case:
+    """Ends the case. Whatever would be left hanging (offers, plans, steps) is named first."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if not case.is_open:
+        raise NotAllowed("このケースは、すでに終結しています。")
+    if Stage.CLOSED not in NEXT[case.stage]:
+        raise NotAllowed(f"「{Stage(case.stage).label}」のままでは終結できません。先にその手続きを終えてください。")
+    hanging = closing.obstacles(case)
+    if hanging:
+        raise NotAllowed(" ".join(hanging))
+    Move.objects.create(case=case, from_stage=case.stage, to_stage=Stage.CLOSED, reason=note[:400], at=timezone.now(), by=by)
+    case.stage, case.closed_at, case.closed_by = Stage.CLOSED, timezone.now(), by
+    case.close_reason, case.close_note = reason, note
+    case.save(update_fields=["stage", "closed_at", "closed_by", "close_reason", "close_note", "updated_at"])
+    write_down("case.closed", about=case, case=case, reason=reason)
+    return case
+
+
+@deed
+def reopen_case(case, *, by, reason) -> Case:
+    """A closed case is taken up again, by the agency that held it last."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if case.is_open:
+        raise NotAllowed("このケースは、終結していません。")
+    Move.objects.create(case=case, from_stage=case.stage, to_stage=Stage.ASSESSING, reason=reason, at=timezone.now(), by=by)
+    case.stage, case.closed_at, case.closed_by, case.close_reason = Stage.ASSESSING, None, None, ""
+    case.save(update_fields=["stage", "closed_at", "closed_by", "close_reason", "updated_at"])
+    write_down("case.reopened", about=case, case=case)
+    return case
+
+
+@deed
+def name_worker(case, *, worker, by) -> Case:
+    """Who in the accountable agency does the work."""
+    if case.custodian not in worker.agencies_with_case_work():
+        raise NotAllowed("担当者は、主担当機関の職員から選んでください。")
+    case.worker = worker
+    case.save(update_fields=["worker", "updated_at"])
+    write_down("case.worker_named", about=case, case=case, worker=worker.pk)
+    return case
+
+
+@deed
+def correct_person(case, *, by, seen, **identity):
+    """Correct what is written of the person, unless somebody else did so in the meantime."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=case.person_id)
+    if person.updated_at.isoformat() != seen:
+        raise NotAllowed("ほかの職員がこの人の情報を書き換えました。最新の内容を開き直して、もう一度入力してください。")
+    people.correct_person(person, by=by, **identity)
+    write_down("person.corrected", about=person, case=case)
+    return person
+
+
+def admit(case, agency, *, why) -> None:
+    """Another agency takes part from now on. The caller has asked what is lawful."""
+    call("cases_admit", case.pk, agency.pk, why)
+    write_down("case.agency_admitted", about=case, case=case, agency=agency.pk, why=str(why))

@@ -1,0 +1,47 @@
+"""One search box: case number, birth date in any form, telephone, otherwise a name in any script."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import connection
+
+from cases.models import Case
+from common import wareki
+from common.kana import kana_key, kanji_key
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    cases: list[Case]
+    more: bool
+    looked_for: str  # how the words were understood
+
+
+def find(words: str) -> Found:
+    """Cases one may see whose person fits. At most SHOWN; whether there are more, never how many."""
+    looked_for, kind, key = understand(words)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_id FROM juso_find_cases(%s, %s, %s)", [kind, key, SHOWN + 1])
+        ids = [row[0] for row in cursor.fetchall()]
+    cases = Case.objects.select_related("person", "custodian", "worker").filter(pk__in=ids[:SHOWN])
+    return Found(list(cases.order_by("-last_activity")), len(ids) > SHOWN, looked_for)
+
+
+def understand(words: str) -> tuple[str, str, str]:
+    """(how it is said on the screen, kind for the database function, key)."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    if re.fullmatch(r"[A-Za-z]\d{2}-R\d+-\d+", plain):
+        return "ケース番号", "number", plain.upper()
+    try:
+        return "生年月日", "born", wareki.parse(plain).isoformat()
+    except ValueError:
+        pass
+    digits = re.sub(r"[-() ]", "", plain)
+    if re.fullmatch(r"\d{6,11}", digits):
+        return "電話", "telephone", digits
+    if re.fullmatch(r"[\u3040-\u30ffー・\s]+", plain):
+        return "ふりがな", "kana", kana_key(plain)
+    return "氏名", "name", kanji_key(plain)

@@ -1,0 +1,84 @@
+"""The case list: walks the stakes of one's agencies in order of activity, page by page, without ever counting all.
+
+Per agency the newest rows are cut off first and merged afterwards: work grows with the page, not with the city.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from cases.enums import Stage
+from cases.models import Case, Stake
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in the list: the last row seen."""
+
+    at: datetime
+    case_id: UUID
+
+    def spell(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps([self.at.isoformat(), str(self.case_id)]).encode()).decode()
+
+    @classmethod
+    def read(cls, text: str) -> "Mark | None":
+        try:
+            at, case_id = json.loads(base64.urlsafe_b64decode(text.encode()))
+            return cls(datetime.fromisoformat(at), UUID(case_id))
+        except (ValueError, TypeError):
+            return None
+
+
+@dataclass(frozen=True)
+class Page:
+    cases: list[Case]
+    next_mark: str
+
+
+def page_of(user, *, stage="open", hold="", urgency="", after: Mark | None = None) -> Page:
+    """Up to PAGE cases of this person's agencies, most recently touched first."""
+    agencies = sorted({post.agency_id for post in user.current_posts})
+    branches = [_branch(agency, stage, hold, urgency, user, after) for agency in agencies]
+    if not branches:
+        return Page([], "")
+    seen = list(dict.fromkeys(_merged(branches)))
+    kept = seen[:PAGE]
+    next_mark = Mark(*kept[-1]).spell() if len(seen) > PAGE else ""
+    return Page(_cases(kept), next_mark)
+
+
+def _merged(branches) -> list:
+    """The newest of all branches; a case of two of one's agencies stands in both."""
+    if len(branches) == 1:
+        return list(branches[0])
+    return list(branches[0].union(*branches[1:], all=True).order_by("-last_activity", "-case_id"))
+
+
+def _branch(agency, stage, hold, urgency, user, after):
+    stakes = Stake.objects.current().filter(agency=agency)
+    if stage == "open" or not stage:
+        stakes = stakes.exclude(stage=Stage.CLOSED)
+    elif stage != "all":
+        stakes = stakes.filter(stage=stage)
+    if hold == "custody":
+        stakes = stakes.filter(reason="custody")
+    if hold == "mine":
+        stakes = stakes.filter(case__worker=user)
+    if urgency:
+        stakes = stakes.filter(case__urgency=urgency)
+    if after:
+        stakes = stakes.filter(Q(last_activity__lt=after.at) | Q(last_activity=after.at, case_id__lt=after.case_id))
+        stakes = stakes.filter(last_activity__lte=after.at)  # the bound the index can start from
+    return stakes.order_by("-last_activity", "-case_id").values_list("last_activity", "case_id")[: PAGE + 1]
+
+
+def _cases(rows) -> list[Case]:
+    found = Case.objects.select_related("person", "custodian", "worker").in_bulk([case_id for _, case_id in rows])
+    return [found[case_id] for _, case_id in rows if case_id in found]

@@ -1,0 +1,75 @@
+"""How the apps above show themselves on the case page and on the desk ("my day") without being imported from below.
+
+A panel function takes (request, case) or (request,) and returns a Panel or None; each app adds its own in ready().
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from common.wareki import spell
+
+
+@dataclass(frozen=True)
+class Panel:
+    title: str
+    template: str
+    context: dict = field(default_factory=dict)
+    count: int = 0
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline. `kind` chooses the sign: note, offer, consent, plan, meeting, custody, move."""
+
+    at: datetime
+    kind: str
+    title: str
+    by: str = ""
+    text: str = ""
+    badge: str = ""
+    url: str = ""
+    struck: bool = False
+    record: object = None
+
+    @property
+    def month(self) -> str:
+        """令和8年4月, the heading it stands under."""
+        return spell(timezone.localdate(self.at)).partition("月")[0] + "月"
+
+
+_on_case: list[Callable] = []
+_on_desk: list[Callable] = []
+_events: list[Callable] = []
+
+
+def on_case(function):
+    _on_case.append(function)
+    return function
+
+
+def on_desk(function):
+    _on_desk.append(function)
+    return function
+
+
+def tells(function):
+    """`function(request, case)` yields events for the timeline."""
+    _events.append(function)
+    return function
+
+
+def of_case(request, case) -> list[Panel]:
+    return [panel for function in _on_case if (panel := function(request, case))]
+
+
+def of_desk(request) -> list[Panel]:
+    return [panel for function in _on_desk if (panel := function(request))]
+
+
+def events_of(request, case) -> list[Event]:
+    """Newest first."""
+    return sorted((event for function in _events for event in function(request, case)), key=lambda e: e.at, reverse=True)

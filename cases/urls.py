@@ -1,0 +1,31 @@
+from django.urls import include, path
+
+from cases.views import case, consents, desk, intake, paper
+
+app_name = "cases"
+
+one_case = [
+    path("", case.detail, name="detail"),
+    path("readers/", case.readers, name="readers"),
+    path("person/", case.edit_person, name="edit_person"),
+    path("notes/add/", case.add_note, name="add_note"),
+    path("notes/<uuid:note_id>/strike/", case.strike_note, name="strike_note"),
+    path("steps/add/", case.add_step, name="add_step"),
+    path("steps/<uuid:step_id>/finish/", case.finish_step, name="finish_step"),
+    path("worker/", case.name_worker, name="name_worker"),
+    path("move/", case.move, name="move"),
+    path("close/", case.close, name="close"),
+    path("reopen/", case.reopen, name="reopen"),
+    path("consents/", consents.ledger, name="consents"),
+    path("consents/add/", consents.add, name="add_consent"),
+    path("consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw_consent"),
+    path("intake.pdf", paper.intake_sheet, name="intake_pdf"),
+]
+
+urlpatterns = [
+    path("", desk.my_day, name="my_day"),
+    path("cases/", desk.case_list, name="list"),
+    path("cases/search/", desk.search, name="search"),
+    path("cases/receive/", intake.receive, name="receive"),
+    path("cases/<uuid:case_id>/", include(one_case)),
+]

@@ -1,0 +1,151 @@
+"""The case page and the deeds on it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from agencies.models import host_agency_ids
+from agencies.roles import Permission
+from audit.http import deeds, reads, writes
+from cases import actions, panels
+from cases.access import acting_agency, case_for, custodian_case_for, explain
+from cases.enums import Visibility
+from cases.forms import work as forms
+from cases.household import members_of
+from cases.readers import who_read
+from common.errors import NotAllowed
+from consents.enums import Act
+from consents.ledger import ask
+
+
+@reads
+def detail(request, case_id):
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    context = {
+        "case": case,
+        "intake": getattr(case, "intake", None),
+        "members": members_of(case),
+        "readers": explain(case),
+        "meeting_answer": ask(Act.HOLD_MEETING, case.person),
+        "steps": list(case.next_steps.waiting().select_related("agency", "worker")),
+        "events": panels.events_of(request, case)[:60],
+        "panels": panels.of_case(request, case),
+        "holds": case.custodian in request.user.agencies_with(Permission.CASE_VIEW),
+    }
+    return render(request, "cases/detail.html", context)
+
+
+@reads
+def readers(request, case_id):
+    """Who can read it and why; who has read it, for those who answer for the case."""
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    openings = who_read(case) if request.user.may(Permission.READERS_VIEW) else None
+    return render(request, "cases/readers.html", {"case": case, "readers": explain(case), "openings": openings})
+
+
+@writes
+def add_note(request, case_id):
+    case = case_for(request, case_id, Permission.CASE_RECORD)
+    form = forms.NoteForm(request.POST or None)
+    if form.is_valid():
+        agency = acting_agency(request.user, case, Permission.CASE_RECORD)
+        contents = form.answers("day", "clock")
+        if form.attempt(actions.add_note, case, by=request.user, agency=agency, **contents):
+            return redirect(case)
+    audience = [(visibility.label, _audience(case, visibility, request.user)) for visibility in Visibility]
+    return render(request, "cases/add_note.html", {"case": case, "form": form, "audience": audience})
+
+
+def _audience(case, visibility, user) -> str:
+    """The agencies that will be able to read the note, named before it is saved."""
+    readers = [reader.agency for reader in explain(case)]
+    if visibility == Visibility.AGENCY:
+        readers = [agency for agency in readers if agency in user.agencies_with(Permission.CASE_RECORD)][:1]
+    if visibility == Visibility.HOST:
+        own = user.agencies_with(Permission.CASE_RECORD)
+        readers = [agency for agency in readers if agency in own or agency.pk in host_agency_ids()]
+    return "、".join(agency.name for agency in readers)
+
+
+@writes
+def strike_note(request, case_id, note_id):
+    case = case_for(request, case_id, Permission.CASE_RECORD)
+    note = get_object_or_404(case.notes, pk=note_id)
+    form = forms.StrikeForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.strike_note, note, by=request.user, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/strike_note.html", {"case": case, "note": note, "form": form})
+
+
+@writes
+def add_step(request, case_id):
+    case = case_for(request, case_id, Permission.CASE_RECORD)
+    agency = acting_agency(request.user, case, Permission.CASE_RECORD)
+    form = forms.NextStepForm(request.POST or None, agency=agency)
+    if form.is_valid() and form.attempt(actions.plan_next_step, case, by=request.user, agency=agency, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/add_step.html", {"case": case, "form": form})
+
+
+@deeds
+def finish_step(request, case_id, step_id):
+    case = case_for(request, case_id, Permission.CASE_RECORD)
+    step = get_object_or_404(case.next_steps, pk=step_id)
+    return _done(request, case, actions.finish_step, step, by=request.user)
+
+
+@writes
+def move(request, case_id):
+    case = custodian_case_for(request, case_id, Permission.CASE_RECORD)
+    form = forms.MoveForm(request.POST or None, case=case)
+    if form.is_valid() and form.attempt(actions.move_case, case, by=request.user, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/move.html", {"case": case, "form": form})
+
+
+@writes
+def close(request, case_id):
+    case = custodian_case_for(request, case_id, Permission.CASE_CLOSE)
+    form = forms.CloseForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.close_case, case, by=request.user, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/close.html", {"case": case, "form": form})
+
+
+@writes
+def reopen(request, case_id):
+    case = custodian_case_for(request, case_id, Permission.CASE_CLOSE)
+    form = forms.ReopenForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.reopen_case, case, by=request.user, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/reopen.html", {"case": case, "form": form})
+
+
+@writes
+def name_worker(request, case_id):
+    case = custodian_case_for(request, case_id, Permission.CASE_RECORD)
+    form = forms.WorkerForm(request.POST or None, agency=case.custodian, initial={"worker": case.worker})
+    if form.is_valid() and form.attempt(actions.name_worker, case, by=request.user, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/name_worker.html", {"case": case, "form": form})
+
+
+@writes
+def edit_person(request, case_id):
+    case = case_for(request, case_id, Permission.CASE_RECORD)
+    person = case.person
+    initial = {name: getattr(person, name) for name in forms.PersonForm.base_fields if hasattr(person, name)}
+    initial |= {"known": "yes" if person.known else "no", "seen": person.updated_at.isoformat()}
+    form = forms.PersonForm(request.POST or None, initial=initial)
+    if form.is_valid() and form.attempt(actions.correct_person, case, by=request.user, **form.answers()):
+        return redirect(case)
+    return render(request, "cases/edit_person.html", {"case": case, "form": form})
+
+
+def _done(request, case, deed, *args, **kwargs):
+    """A button was pressed: do it, or say on the case page why not."""
+    try:
+        deed(*args, **kwargs)
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(reverse("cases:detail", args=[case.pk]))

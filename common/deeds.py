@@ -1,0 +1,25 @@
+"""One deed is one transaction, and a refusal by the database reaches the person as a sentence."""
+
+from functools import wraps
+
+from django.db import connection, transaction
+
+from common.errors import refusals
+
+
+def deed(action):
+    """Decorates an action: all of it happens, or nothing does and NotAllowed says why."""
+
+    @wraps(action)
+    def wrapper(*args, **kwargs):
+        with refusals(), transaction.atomic():
+            return action(*args, **kwargs)
+
+    return wrapper
+
+
+def call(function: str, *arguments):
+    """Call a database function of ours and return its single value."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}({', '.join(['%s'] * len(arguments))})", arguments)
+        return cursor.fetchone()[0]

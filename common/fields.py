@@ -1,0 +1,99 @@
+"""Form fields that understand what Japanese desks type, and say what to do when they do not."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from common import wareki
+
+HIRAGANA = re.compile(r"[ぁ-ゖー・゛゜　]+")
+
+
+class EraDateField(forms.Field):
+    """A date in any usual form. Shown as 令和8年4月1日."""
+
+    widget = forms.TextInput
+    default_error_messages = {"required": "日付を入力してください。"}
+
+    def __init__(self, *, not_future=False, not_past=False, **kwargs):
+        self.not_future, self.not_past = not_future, not_past
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off", "size": 18, "placeholder": "例：R8.4.1"}
+
+    def prepare_value(self, value):
+        return value if value in (None, "") or isinstance(value, str) else wareki.spell(value)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str):
+            return value
+        try:
+            return wareki.parse(value)
+        except ValueError as problem:
+            raise ValidationError(str(problem), code="unreadable") from None
+
+    def validate(self, value):
+        super().validate(value)
+        if value and self.not_future and value > timezone.localdate():
+            raise ValidationError("これからの日付です。年月日を確認してください。", code="future")
+        if value and self.not_past and value < timezone.localdate():
+            raise ValidationError("過ぎた日付です。今日以降の日付を入力してください。", code="past")
+
+    def has_changed(self, initial, data):
+        try:
+            return super().has_changed(initial, self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class KanaField(forms.CharField):
+    """Readings, as welfare forms write them: full-width hiragana, one full-width space between the names."""
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFKC", super().to_python(value))
+        text = "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
+        text = re.sub(r"\s+", "　", text.strip())
+        if text and not HIRAGANA.fullmatch(text):
+            raise ValidationError("ふりがなは、ひらがなで入力してください。", code="not_kana")
+        return text
+
+
+class PhoneField(forms.CharField):
+    """Digits and hyphens; full-width ones are folded."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=20, **kwargs)
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "inputmode": "tel"}
+
+    def to_python(self, value):
+        text = unicodedata.normalize("NFKC", super().to_python(value))
+        text = re.sub(r"[‐－―ー−()\s]+", "-", text).strip("-")
+        if text and not re.fullmatch(r"\+?[\d-]{6,20}", text):
+            raise ValidationError("電話番号は、数字とハイフンで入力してください（例：023-000-0000）。", code="not_phone")
+        return text
+
+
+class PostalCodeField(forms.CharField):
+    """Seven digits, shown as 990-8540."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=12, **kwargs)
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "inputmode": "numeric"}
+
+    def to_python(self, value):
+        digits = re.sub(r"[^\d]", "", unicodedata.normalize("NFKC", super().to_python(value)))
+        if not digits:
+            return ""
+        if len(digits) != 7:
+            raise ValidationError("郵便番号は、7桁の数字で入力してください（例：990-8540）。", code="not_postal_code")
+        return f"{digits[:3]}-{digits[3:]}"

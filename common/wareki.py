@@ -1,0 +1,91 @@
+"""Japanese era dates (和暦), in and out. Stored dates are ISO; people type and read eras."""
+
+import re
+import unicodedata
+from datetime import date
+
+# (digit in 7-digit entry, letter, name, first day). Meiji before the solar calendar (1873) is counted by it all the same.
+ERAS = [
+    ("5", "R", "令和", date(2019, 5, 1)),
+    ("4", "H", "平成", date(1989, 1, 8)),
+    ("3", "S", "昭和", date(1926, 12, 25)),
+    ("2", "T", "大正", date(1912, 7, 30)),
+    ("1", "M", "明治", date(1868, 10, 23)),
+]
+EXAMPLES = "令和8年4月1日、R8.4.1、5080401、2026/4/1"
+UNREADABLE = f"日付として読めません。次のように入力してください：{EXAMPLES}"
+
+_ERA_WORDS = {name: start for _, _, name, start in ERAS} | {letter: start for _, letter, _, start in ERAS}
+_NAMED = re.compile(r"(令和|平成|昭和|大正|明治|[RHSTM])(元|\d{1,2})[年./\-](\d{1,2})[月./\-](\d{1,2})日?", re.IGNORECASE)
+_COMPACT = re.compile(r"([RHSTM1-5])(\d{2})(\d{2})(\d{2})", re.IGNORECASE)
+_WESTERN = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+
+
+def parse(text: str) -> date:
+    """The date somebody typed, in any usual form. Raises ValueError with a sentence for the screen."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("ー", "-")
+    if match := _NAMED.fullmatch(plain):
+        word, year, month, day = match.groups()
+        start = _ERA_WORDS[word.upper()]
+        return _in_era(start, 1 if year == "元" else int(year), int(month), int(day))
+    if match := _COMPACT.fullmatch(plain):
+        word, year, month, day = match.groups()
+        start = next(start for digit, letter, _, start in ERAS if word.upper() in (digit, letter))
+        return _in_era(start, int(year), int(month), int(day))
+    if match := _WESTERN.fullmatch(plain):
+        return _day(*(int(part) for part in match.groups() if part))
+    raise ValueError(UNREADABLE)
+
+
+def _day(year, month, day) -> date:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise ValueError("この日付は暦にありません。年月日を確認してください。") from None
+    if found < ERAS[-1][3]:
+        raise ValueError("明治より前の日付は入力できません。年を確認してください。")
+    return found
+
+
+def _in_era(start, year, month, day) -> date:
+    found = _day(start.year + year - 1, month, day) if year else None
+    if found is None or era_of(found)[3] != start:
+        name = next(name for _, _, name, first in ERAS if first == start)
+        better = f"（{spell(found)}です）" if found else ""
+        raise ValueError(f"{name}{year}年にこの日付はありません{better}。元号と年を確認してください。")
+    return found
+
+
+def era_of(day: date):
+    """(digit, letter, name, first day) of the era a day lies in. ValueError before Meiji."""
+    for era in ERAS:
+        if day >= era[3]:
+            return era
+    raise ValueError("明治より前の日付です。")
+
+
+def spell(day: date) -> str:
+    """令和8年4月1日; the first year is 元年."""
+    _, _, name, start = era_of(day)
+    year = day.year - start.year + 1
+    return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+
+
+def short(day: date) -> str:
+    """R8.4.1"""
+    _, letter, _, start = era_of(day)
+    return f"{letter}{day.year - start.year + 1}.{day.month}.{day.day}"
+
+
+def fiscal_year(day: date) -> int:
+    """The year in which the fiscal year (April to March) of that day began."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def spell_fiscal_year(year: int) -> str:
+    return spell(date(year, 4, 1)).partition("年")[0] + "年度" if year != 2019 else "令和元年度"
+
+
+def age_on(birth: date, day: date) -> int:
+    """Years as people say them, rising on the birthday. (In law the age rises at the end of the day before.)"""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

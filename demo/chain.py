@@ -1,0 +1,297 @@
+"""The main job end to end, over HTTP, as the people of the town: from intake to hand-back, and the sealed side."""
+
+from datetime import date, timedelta
+
+from common.wareki import spell
+from demo.browser import Browser, Page
+from demo.personas import PERSONAS
+
+SHAKYO = "山形市社会福祉協議会"
+CENTRE = "地域包括支援センター3"
+NAME = "髙橋　﨑子"
+SECRET = "近隣から怒鳴り声の相談が続いている"
+
+
+class Failed(Exception):
+    def __init__(self, step, why):
+        super().__init__(f"{step}: {why}")
+        self.step, self.why = step, why
+
+
+class Walk:
+    """Counts its steps; the first that does not come out as it must ends the walk by name."""
+
+    def __init__(self, base: str):
+        self.base, self.steps, self.people = base, 0, {}
+
+    def person(self, login: str) -> Browser:
+        if login not in self.people:
+            browser = Browser(self.base)
+            page = browser.get("/demo/")
+            page = browser.send(page.form(f"/demo/{login}/"))
+            self.people[login] = browser
+        return self.people[login]
+
+    def step(self, name: str, page: Page, *, shows: str = "", keeps: str = "", hides: str = "", status: int = 200) -> Page:
+        self.steps += 1
+        if page.status != status:
+            raise Failed(name, f"answered {page.status}, not {status}")
+        if shows and shows not in page.text:
+            raise Failed(name, f"does not show 「{shows}」: {page.text[:600]}")
+        if keeps and keeps not in page.typed:
+            raise Failed(name, f"does not keep 「{keeps}」")
+        if hides and hides in page.text:
+            raise Failed(name, f"shows 「{hides}」")
+        return page
+
+
+def walk(base: str) -> int:
+    """Everything. Returns the number of steps; raises Failed."""
+    way = Walk(base)
+    for persona in PERSONAS:
+        way.step(f"{persona.login} comes in", way.person(persona.login).get("/"), shows=persona.name)
+    case = _intake(way)
+    _refer(way, case)
+    plan = _consent_and_plan(way, case)
+    _meeting(way, case, plan)
+    _decision(way, case, plan)
+    _hand_back(way, case)
+    _book(way, case)
+    _sealed(way)
+    return way.steps
+
+
+def _in(days: int) -> str:
+    return spell(date.today() + timedelta(days=days))  # noqa: DTZ011 (typed as a person on this machine would)
+
+
+def _intake(way) -> str:
+    sato = way.person("sato")
+    page = sato.get("/cases/receive/")
+    page = sato.send(page.form(having="topics"), name=NAME, kana="たかはし　さきこ", born_on="昭和64年1月8日", topics=["03"])
+    way.step("a wrong era date is refused at its field", page, shows="平成元年1月8日です")
+    page = sato.send(
+        page.form(having="topics"),
+        name=NAME,
+        kana="ﾀｶﾊｼ ｻｷｺ",
+        born_on="S24.3.3",
+        sex="female",
+        address="山形市旅篭町二丁目3番25号",
+        mobile="０９０−００００−００００",
+        route="本人が直接来所",
+        consent="oral",
+        topics=["03", "12"],
+        main_topic="介護のこと",
+        content="息子と二人で暮らしている。息子は長く家から出ていない。",
+        **{
+            "member-0-name": "髙橋　辰也",
+            "member-0-kana": "たかはし　たつや",
+            "member-0-kind": "子",
+            "member-0-note": "長男",
+            "member-0-born_on": "S50.5.5",
+        },
+    )
+    way.step("the counsellor receives a consultation", page, shows="いまの主担当")
+    case = page.url.removeprefix(way.base.rstrip("/"))
+    way.step("the case shows the person", page, shows=NAME)
+    way.step("the household stands on the page", page, shows="髙橋 辰也".replace(" ", "　"))
+    page = sato.get(f"{case}notes/add/")
+    page = sato.send(
+        page.form(having="heading"),
+        heading="初回面談",
+        text="生活費の心配が大きい。",
+        visibility="team",
+        kind="来所面談",
+        clock="00:00",
+    )
+    way.step("a note is written", page, shows="初回面談")
+    pdf = sato.get(f"{case}intake.pdf")
+    way.step("the intake sheet is a PDF", pdf)
+    if not pdf.body.startswith(b"%PDF"):
+        raise Failed("the intake sheet is a PDF", pdf.text[:200])
+    way.step("another desk sees no case", way.person("suzuki").get(case), status=404)
+    way.step("the administrator sees no case", way.person("mori").get(case), status=404)
+    return case
+
+
+def _refer(way, case):
+    sato, yamazaki = way.person("sato"), way.person("yamazaki")
+    page = sato.get(f"{case}offers/send/")
+    page = sato.send(
+        page.form(having="did"),
+        kind="refer",
+        to_agency=SHAKYO,
+        did="面談2回。息子には会えていない。",
+        keeps="母の見守りを続ける。",
+        asks="世帯全体の整理と役割分担。",
+    )
+    way.step("the case is offered to the coordinator", page, shows="回答待ち")
+    way.step("until the yes, the sender stays accountable", sato.get(case), shows=f"{CENTRE} 担当者")
+    page = way.step("the offer waits on the coordinator's desk", yamazaki.get("/referrals/"), shows=NAME)
+    page = yamazaki.get(page.link(f"つなぎ：{NAME}"))
+    way.step("the case itself is still closed to the coordinator", Browser.get(yamazaki, case), status=404)
+    page = yamazaki.get("/referrals/")
+    page = yamazaki.get(page.link(f"つなぎ：{NAME}"))
+    page = yamazaki.send(page.form("/accept/"), **{"accept-answer": "山﨑が担当します。"})
+    way.step("the coordinator accepts, and custody moves", page, shows=f"{SHAKYO} 担当者")
+    page = yamazaki.get(f"{case}worker/")
+    way.step("a worker is named", yamazaki.send(page.form(having="worker"), worker="山﨑　由美"), shows="担当者 山﨑　由美")
+
+
+def _consent_and_plan(way, case) -> str:
+    yamazaki = way.person("yamazaki")
+    page = yamazaki.get(f"{case}plans/draw-up/")
+    way.step(
+        "oral consent to refer does not cover a plan", page, shows="目的に「プランを作り、決定を受ける」が含まれていません"
+    )
+    page = yamazaki.get(f"{case}consents/add/")
+    page = yamazaki.send(page.form(having="purposes"))
+    way.step("written consent is recorded", page, shows="有効")
+    page = yamazaki.get(f"{case}plans/draw-up/")
+    page = yamazaki.send(page.form(having="wish"), wish="", **_plan())
+    way.step(
+        "an empty wish is asked for, the rest is kept",
+        page,
+        shows="本人・世帯の希望（目指す姿）：入力してください",
+        keeps="家計の見通しを立てる",
+    )
+    page = yamazaki.send(page.form(having="wish"), wish="この家で暮らし続けたい。", **_plan())
+    way.step("the plan is drawn up with its role table", page, shows="役割分担")
+    return page.url.removeprefix(way.base.rstrip("/"))
+
+
+def _plan() -> dict:
+    return {
+        "issues": "1 生活費\n2 長男の孤立",
+        "direction": "まず家計を整え、長男には訪問から始める。",
+        "lead_agency": CENTRE,
+        "applied_on": _in(0),
+        "goal-0-text": "家計の見通しを立てる",
+        "goal-0-due_on": _in(90),
+        "role-0-issue": "生活費",
+        "role-0-support": "家計の相談",
+        "role-0-agency": "生活サポート相談窓口1",
+        "role-0-frequency": "月1回",
+        "role-1-issue": "長男の孤立",
+        "role-1-support": "訪問",
+        "role-1-agency": "ひきこもり相談支援員",
+        "role-1-due_on": _in(90),
+    }
+
+
+def _meeting(way, case, plan):
+    yamazaki, kobayashi = way.person("yamazaki"), way.person("kobayashi")
+    page = yamazaki.get(f"{plan}convene/")
+    answers = {
+        "day": _in(0),
+        "clock": "13:30",
+        "place": "総合福祉センター",
+        "coordinator": "山﨑　由美",
+        "marugoto": "𠮷田　恵",
+    }
+    page = yamazaki.send(page.form(having="place"), **answers)
+    way.step("without the city the meeting is refused", page, shows="市の出席が必要です")
+    page = yamazaki.send(page.form(having="place"), **answers, city="小林　浩")
+    way.step("with all who must attend it is convened", page, shows="参加者")
+    meeting = page.url
+    way.step("an invited agency sees the meeting", way.person("ito").get(meeting), shows="参加者")
+    way.step("an agency not invited does not", way.person("takahashi").get(meeting), status=404)
+    page = yamazaki.get(meeting)
+    page = yamazaki.get(page.link("会議録を書く"))
+    page = yamazaki.send(
+        page.form(having="discussion"),
+        discussion="役割を確認した。",
+        result="agreed",
+        **{"decision-0-what": "家計表を一緒に作る", "decision-0-agency": "生活サポート相談窓口1", "decision-0-due_on": _in(5)},
+    )
+    way.step("the meeting agrees to the plan", page, shows="適切（了承）")
+    way.step("its decision waits on the named agency's desk", way.person("ito").get("/"), shows="家計表を一緒に作る")
+    way.step("the plan waits on the city's desk", kobayashi.get("/plans/"), shows=NAME)
+
+
+def _decision(way, case, plan):
+    kobayashi = way.person("kobayashi")
+    page = kobayashi.get(f"{plan}decide/")
+    page = kobayashi.send(page.form(having="document_no"), document_no=f"地共第{date.today():%Y%m%d}号")  # noqa: DTZ011
+    way.step("the city decides", page, shows="決定・実施中")
+    pdf = way.step("the city prints the plan", kobayashi.get(f"{plan}plan.pdf"))
+    if not pdf.body.startswith(b"%PDF"):
+        raise Failed("the city prints the plan", pdf.text[:200])
+    page = kobayashi.get(f"{plan}decide/")
+    page = kobayashi.send(page.form(having="document_no"), document_no="地共第2号")
+    way.step("a second decision is refused", page, shows="にできません")
+
+
+def _hand_back(way, case):
+    yamazaki, sato = way.person("yamazaki"), way.person("sato")
+    page = yamazaki.get(f"{case}offers/send/?kind=hand_back")
+    page = yamazaki.send(
+        page.form(having="did"),
+        kind="hand_back",
+        to_agency=CENTRE,
+        did="プランを決定した。",
+        keeps="月1回の確認。",
+        asks="中心となる支援。",
+    )
+    way.step("the case is offered back", page, shows="つなぎ戻し")
+    way.step("offered is not handed: the coordinator still holds it", yamazaki.get(case), shows="つなぎ戻し中")
+    page = sato.get("/referrals/")
+    page = sato.get(page.link(f"つなぎ戻し：{NAME}"))
+    page = sato.send(page.form("/accept/"))
+    way.step("only the acceptance ends the hand-back", page, shows=f"{CENTRE} 担当者")
+    page = sato.get(f"{case}close/")
+    page = sato.send(page.form(having="note"), reason="課題が解決・整理された", note="見守りは続く。")
+    way.step("closing names what still hangs", page, shows="完了していない「次の予定」")
+    ito = way.person("ito")
+    page = ito.get(case)
+    ito.send(page.form("/finish/"))
+    page = sato.get(f"{case}close/")
+    page = sato.send(
+        page.form(having="note"), reason="課題が解決・整理された", note="暮らしが落ち着いた。再開の目安は家賃の滞納。"
+    )
+    way.step("the case is closed with its reason", page, shows="終結しました")
+    page = sato.get(f"{case}offers/send/")
+    page = sato.send(page.form(having="did"), to_agency=SHAKYO, did="a", keeps="b", asks="c")
+    way.step("a closed case is not referred", page, shows="終結したケースは、つなげません")
+
+
+def _book(way, case):
+    page = way.person("yamazaki").get(f"{case}readers/")
+    way.step("the reader list names who opened the case", page, shows="小林　浩")
+
+
+def _sealed(way):
+    suzuki, kobayashi, watanabe = way.person("suzuki"), way.person("kobayashi"), way.person("watanabe")
+    page = suzuki.get("/conferences/ask/")
+    page = suzuki.send(
+        page.form(having="situation"), subject="60代くらいの男性（氏名不詳）", no_consent="refused", situation=SECRET
+    )
+    way.step("a desk without consent asks the city", page, shows="依頼しました")
+    way.step("another desk sees nothing of it", watanabe.get("/conferences/"), hides=SECRET)
+    way.step("another desk may not convene", watanabe.get("/conferences/convene/"), status=404)
+    page = way.step("the city sees the request", kobayashi.get("/conferences/"), shows=SECRET)
+    page = kobayashi.get(page.link("この依頼で招集する"))
+    page = kobayashi.send(page.form(having="pledged"), day=_in(7), clock="10:00", place="市役所 相談室")
+    way.step("without the pledge nobody convenes", page, shows="議長も誓約が必要です")
+    page = kobayashi.send(page.form(having="pledged"), day=_in(7), clock="10:00", place="市役所 相談室", pledged=["on"])
+    conference = page.url
+    way.step("the city convenes and pledges", page, shows=SECRET)
+    page = kobayashi.get(f"{conference}nominate/")
+    label = next(label for label in page.form(having="post").options["post"] if "鈴木" in label)
+    page = kobayashi.send(page.form(having="post"), post=label, why="依頼した機関", valid_until=_in(300))
+    way.step("a member is nominated", page, shows="指名（誓約前）")
+    way.step("before the pledge the member reads nothing", suzuki.get(conference), status=404)
+    page = way.step("the call says when and where, not about whom", suzuki.get("/conferences/"), shows="市役所 相談室")
+    page = suzuki.get(page.link("内容を読む前に誓約する"))
+    page = suzuki.send(page.form(having="pledged"), pledged=["on"])
+    way.step("after the pledge it is open", page, shows=SECRET)
+    page = kobayashi.get(f"{conference}minutes/")
+    page = kobayashi.send(page.form(having="facts"), facts=SECRET, decisions="民生委員が週1回見守る。")
+    way.step("minutes are written", page, shows="週1回見守る")
+    way.step("the sworn member reads them", suzuki.get(conference), shows="週1回見守る")
+    for login in ("watanabe", "yamazaki", "sasaki", "mori", "sato"):
+        way.step(f"{login} meets nothing", way.person(login).get(conference), status=404)
+    page = kobayashi.get(conference)
+    page = kobayashi.send(page.form("/leave/"))
+    way.step("the member leaves", page, shows="退任")
+    way.step("and reads nothing with the next request", suzuki.get(conference), status=404)

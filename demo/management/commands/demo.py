@@ -1,0 +1,125 @@
+"""Runs the product with the demo town: brings everything up, says where and as whom, and leaves nothing behind."""
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from agencies.models import Municipality
+from demo.personas import PASSWORD, PERSONAS
+from common import embedded
+
+CASES, SEED = 120, 8
+CHECK_DATABASE = "juso_check"
+
+
+class Command(BaseCommand):
+    help = "Runs the product with the demo town. --check walks the whole chain and stops."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--reset", action="store_true", help="start over with a fresh town")
+        parser.add_argument("--check", action="store_true", help="walk the chain over HTTP, print one JSON line, stop")
+
+    def handle(self, *args, port, reset, check, **options):
+        if check:
+            sys.exit(0 if self._check() else 1)
+        if reset:
+            self._start_over(connection.settings_dict["NAME"])
+        prepare(cases=CASES)
+        with serving(port) as server:
+            self._welcome(port)
+            server.wait()
+
+    def _start_over(self, name):
+        connection.close()
+        embedded.drop(name)
+        embedded.create(name)
+
+    def _welcome(self, port):
+        self.stdout.write(f"\n  http://127.0.0.1:{port}/demo/   （止めるには Ctrl-C）\n\n")
+        for persona in PERSONAS:
+            self.stdout.write(f"  {persona.login:<10}{persona.name}　{persona.agency} {persona.role.label}\n")
+        self.stdout.write(f"\n  パスワードは全員 {PASSWORD}\n\n")
+        self.stdout.flush()
+
+    def _check(self) -> bool:
+        began = time.monotonic()
+        embedded.drop(CHECK_DATABASE)
+        embedded.create(CHECK_DATABASE)
+        connection.close()
+        for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            os.environ[key] = os.environ[key].replace(f"/{connection.settings_dict['NAME']}?", f"/{CHECK_DATABASE}?")
+        connection.settings_dict["NAME"] = CHECK_DATABASE
+        prepare(cases=0)
+        port = free_port()
+        with serving(port):
+            done = subprocess.run([sys.executable, "manage.py", "chain", f"http://127.0.0.1:{port}/"], capture_output=True, text=True)
+        connection.close()
+        embedded.drop(CHECK_DATABASE)
+        said = json.loads(done.stdout.strip().splitlines()[-1]) if done.stdout.strip() else {"check": "chain", "ok": False, "why": done.stderr[-2000:]}
+        if said["ok"]:
+            said["seconds"] = round(time.monotonic() - began, 1)
+        self.stdout.write(json.dumps(said, ensure_ascii=False))
+        return said["ok"]
+
+
+def prepare(*, cases: int) -> None:
+    """Migrations, the city, its people and cases: only what is not there yet."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+    if not Municipality.objects.exists():
+        call_command("load_municipality", "demo/yamagata.json", stdout=io.StringIO())
+        call_command("load_pledge")
+        call_command("town", cases=cases, seed=SEED, stdout=io.StringIO())
+    connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(port: int):
+    """gunicorn on that port while the block runs. Whatever ends it, the server and the PostgreSQL we started end too."""
+    command = [sys.executable, "-m", "gunicorn", "juso.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+               "--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    server = subprocess.Popen(command, start_new_session=True)
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    try:
+        wait_for(port, server)
+        yield server
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        if os.environ.get("JUSO_KEEP_DATABASE") != "yes":
+            connection.close()
+            embedded.stop()
+
+
+def wait_for(port: int, server) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2)
+            return
+        except (urllib.error.URLError, OSError):
+            if server.poll() is not None:
+                raise SystemExit(f"the server did not start (port {port} in use?)") from None
+            time.sleep(0.05)

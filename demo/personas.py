@@ -1,0 +1,84 @@
+"""The people one can be in the demo town. Invented names; the agencies are the city's."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agencies.models import Agency, Post, User
+from agencies.roles import Role
+
+PASSWORD = "juso-demo-no-himitsu"
+
+
+@dataclass(frozen=True)
+class Persona:
+    login: str
+    name: str
+    kana: str
+    agency: str
+    role: Role
+    does: str
+
+
+PERSONAS = [
+    Persona("sato", "佐藤　美咲", "さとう　みさき", "地域包括支援センター3", Role.COUNSELLOR, "高齢の相談を受け、つなぐ"),
+    Persona("suzuki", "鈴木　健太", "すずき　けんた", "基幹相談支援センター2", Role.COUNSELLOR, "障がいの相談を受ける"),
+    Persona(
+        "takahashi",
+        "髙橋　さくら",
+        "たかはし　さくら",
+        "子育て支援コーディネーター（保育育成課）",
+        Role.COUNSELLOR,
+        "子育ての相談を受ける",
+    ),
+    Persona("ito", "伊藤　誠", "いとう　まこと", "生活サポート相談窓口1", Role.LEADER, "生活困窮の窓口の責任者"),
+    Persona("watanabe", "渡邊　直樹", "わたなべ　なおき", "ひきこもり相談支援員", Role.COUNSELLOR, "ひきこもりの相談を受ける"),
+    Persona(
+        "yamazaki",
+        "山﨑　由美",
+        "やまざき　ゆみ",
+        "山形市社会福祉協議会",
+        Role.COORDINATOR,
+        "複雑なケースを引き受け、会議を招集する",
+    ),
+    Persona(
+        "kato", "加藤　大輔", "かとう　だいすけ", "山形市社会福祉協議会", Role.COORDINATOR, "二人目の多機関コーディネーター"
+    ),
+    Persona("yoshida", "𠮷田　恵", "よしだ　めぐみ", "山形市社会福祉協議会", Role.MARUGOTO, "本人を直接支える"),
+    Persona(
+        "kobayashi", "小林　浩", "こばやし　ひろし", "地域共生社会課", Role.HOST_OFFICER, "支援を決定し、支援会議を招集する"
+    ),
+    Persona("sasaki", "佐々木　智子", "ささき　ともこ", "長寿支援課", Role.SECTION_OFFICER, "地域包括支援センターの所管課"),
+    Persona(
+        "mori",
+        "森　真一",
+        "もり　しんいち",
+        "地域共生社会課",
+        Role.ADMINISTRATOR,
+        "職員アカウントを管理する（ケースは見えない）",
+    ),
+]
+
+
+def settle_in() -> list[User]:
+    """Accounts and posts of the personas; those already there stay as they are."""
+    today = timezone.localdate()
+    users = []
+    for persona in PERSONAS:
+        user = User.objects.filter(username=persona.login).first()
+        if user is None:
+            user = User(username=persona.login, name=persona.name, kana=persona.kana)
+            user.set_password(PASSWORD)
+            user.save()
+        agency = Agency.objects.get(name=persona.agency)
+        if not user.posts.filter(agency=agency, role=persona.role).exists():
+            Post.objects.create(
+                user=user,
+                agency=agency,
+                role=persona.role,
+                since=today - timedelta(days=200),
+                until=today + timedelta(days=400),
+            )
+        users.append(user)
+    return users

@@ -1,0 +1,233 @@
+"""All settings, from the environment. Anything wrong or missing stops the start and names the setting."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+ENVIRONMENT = env("JUSO_ENV", default="production")
+if ENVIRONMENT not in {"production", "demo", "development", "test"}:
+    raise ImproperlyConfigured(f"JUSO_ENV must be production, demo, development or test, not {ENVIRONMENT!r}")
+PRODUCTION = ENVIRONMENT == "production"
+
+
+def secret(name: str, *, spare: str) -> str:
+    """NAME, or the content of the file NAME_FILE. Outside production a spare value serves."""
+    path = env(f"{name}_FILE", default="")
+    value = Path(path).read_text(encoding="utf-8").strip() if path else env(name, default="")
+    if value or not PRODUCTION:
+        return value or spare
+    raise ImproperlyConfigured(f"{name} or {name}_FILE must be set in production")
+
+
+DEBUG = False
+SECRET_KEY = secret("JUSO_SECRET_KEY", spare="only-for-demo-and-tests-never-in-production")
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("JUSO_SECRET_KEY must have at least 50 characters")
+ALLOWED_HOSTS = env.list("JUSO_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_linear_migrations",
+    "django_htmx",
+    "csp",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "common",
+    "audit",
+    "agencies",
+    "people",
+    "consents",
+    "cases",
+    "referrals",
+    "plans",
+    "meetings",
+    "sealed",
+]
+if not PRODUCTION:
+    INSTALLED_APPS.append("demo")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "agencies.middleware.SessionLimits",
+    "agencies.middleware.Acting",
+    "common.middleware.Refusals",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "juso.urls"
+WSGI_APPLICATION = "juso.wsgi.application"
+FORM_RENDERER = "common.formlook.FormLook"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "agencies.context.frame",
+            ],
+            "builtins": ["common.templatetags.ui", "common.templatetags.era", "django.templatetags.static"],
+        },
+    }
+]
+
+# Two ways into one database: the application serves as juso_app, the migrate command comes as juso_owner.
+DATABASE_URL = env("DATABASE_URL", default="")
+DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
+if not DATABASE_URL:
+    raise ImproperlyConfigured("DATABASE_URL must be set (bin/demo and manage.py set it for the embedded server)")
+DATABASES = {
+    "default": {
+        **env.db_url_config(DATABASE_URL),
+        "ENGINE": "juso.database",
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": env.int("JUSO_CONN_MAX_AGE", default=600),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+if ENVIRONMENT == "test":  # create and migrate as the owner; tests/conftest.py then steps down to the application role
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=juso_owner"
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+elif PRODUCTION:
+    raise ImproperlyConfigured("REDIS_URL must be set in production: sign-in limits are shared between workers")
+
+LANGUAGE_CODE = "ja"
+TIME_ZONE = "Asia/Tokyo"
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [ROOT / "juso" / "locale"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env("JUSO_STATIC_ROOT", default=str(ROOT / "var" / "static")))
+STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+if PRODUCTION:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+# Signing in ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian is asked in sealed/access.py by name, not as a backend for everything
+ANONYMOUS_USER_NAME = None  # guardian: no row stands for "nobody"
+GUARDIAN_MONKEY_PATCH_USER = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if ENVIRONMENT == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "agencies.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("JUSO_TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+MFA_ADAPTER = "agencies.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Juso"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_ENCRYPTION_KEY = secret("JUSO_MFA_KEY", spare="c3BhcmUga2V5IGZvciBkZW1vIGFuZCB0ZXN0cyBvbmx5ISE=")
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_IDLE_SECONDS = env.int("JUSO_SESSION_IDLE", default=30 * 60)
+SESSION_ABSOLUTE_SECONDS = env.int("JUSO_SESSION_ABSOLUTE", default=12 * 60 * 60)
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "common.views.csrf_failure"
+if PRODUCTION:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+elif ENVIRONMENT == "demo":
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "juso_demo_sid", "juso_demo_csrf"
+
+# Browser walls ---------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# Letters and jobs ------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = env("JUSO_EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+if not PRODUCTION:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_HOST = env("JUSO_EMAIL_HOST", default="localhost")
+DEFAULT_FROM_EMAIL = env("JUSO_EMAIL_FROM", default="juso@localhost")
+ADMINS: list = []  # tracebacks are never mailed
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "common.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

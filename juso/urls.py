@@ -1,0 +1,23 @@
+"""The sitemap of the whole."""
+
+from django.apps import apps
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cases.urls")),
+    path("", include("agencies.urls")),
+    path("", include("referrals.urls")),
+    path("", include("plans.urls")),
+    path("", include("meetings.urls")),
+    path("conferences/", include("sealed.urls")),
+    path("ui/", include("common.urls")),
+    path("accounts/", include("allauth.urls")),
+]
+
+if apps.is_installed("demo"):
+    urlpatterns.append(path("demo/", include("demo.urls")))
+
+handler400 = "common.views.bad_request"
+handler403 = "common.views.permission_denied"
+handler404 = "common.views.page_not_found"
+handler500 = "common.views.server_error"

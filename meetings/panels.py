@@ -1,0 +1,40 @@
+"""Meetings on the case page, the timeline and the desk."""
+
+from django.utils import timezone
+
+from agencies.roles import Permission
+from cases.panels import Event, Panel, on_case, on_desk, tells
+from meetings.models import AgendaItem, Meeting
+
+ROWS = 10
+
+
+@on_desk
+def ahead(request):
+    if not request.user.may(Permission.MEETING_ATTEND):
+        return None
+    rows = list(Meeting.objects.visible_to(request.user).ahead(timezone.now()).select_related("type")[:ROWS])
+    if not rows:
+        return None
+    return Panel("これからの会議", "meetings/_desk_ahead.html", {"meetings": rows}, len(rows))
+
+
+def _items(case) -> list[AgendaItem]:
+    """Read once per page: the panel and the timeline show the same rows."""
+    if not hasattr(case, "_items"):
+        case._items = list(case.agenda_items.select_related("meeting__type").order_by("-meeting__held_at")[:20])
+    return case._items
+
+
+@on_case
+def of_case(request, case):
+    return Panel("重層的支援会議", "meetings/_panel.html", {"items": _items(case)}, len(_items(case)))
+
+
+@tells
+def told(request, case):
+    for item in _items(case):
+        meeting = item.meeting
+        title = f"{meeting.type.name}を開催：{item.get_result_display()}" if item.result else f"{meeting.type.name}を招集"
+        at = meeting.held_at if item.result else item.created_at
+        yield Event(at=at, kind="meeting", title=title, text=item.discussion, url=meeting.get_absolute_url())

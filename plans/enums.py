@@ -1,0 +1,28 @@
+"""The life of a plan. Three events stay apart: the person applied, the meeting agreed, the city decided."""
+
+from django.db.models import TextChoices
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", "作成中"
+    SUBMITTED = "submitted", "会議付議中"
+    AGREED = "agreed", "会議了承・決定待ち"
+    DECIDED = "decided", "決定・実施中"
+    REFUSED = "refused", "不決定"
+    ENDED = "ended", "終了"
+
+
+NEXT: dict[str, set[str]] = {
+    PlanState.DRAFT: {PlanState.SUBMITTED},
+    PlanState.SUBMITTED: {PlanState.AGREED, PlanState.DRAFT},
+    PlanState.AGREED: {PlanState.DECIDED, PlanState.REFUSED},
+    PlanState.DECIDED: {PlanState.ENDED},
+    PlanState.REFUSED: set(),
+    PlanState.ENDED: set(),
+}
+EDITABLE = {PlanState.DRAFT}
+
+
+class GoalTerm(TextChoices):
+    LONG = "long", "長期目標"
+    SHORT = "short", "短期目標"

@@ -1,0 +1,188 @@
+"""多機関協働事業プラン: what the person wants, who does what until when, and the city's decision."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from agencies.models import Agency, User
+from cases.models import Case
+from common.errors import say
+from common.models import ProtectedModel, both_or_neither
+from consents.models import Consent
+from plans.enums import GoalTerm, PlanState
+
+say(
+    one_living_plan="作成中または会議付議中のプランがすでにあります。そのプランを続けてください。",
+    plan_period_in_order="プランの終わりは、始まりより後の日にしてください。",
+    plan_document_no_once="この文書番号は、すでに使われています。",
+)
+
+
+class PlanQuerySet(models.QuerySet):
+    def of(self, case):
+        return self.filter(case=case).order_by("-version")
+
+    def awaiting_decision(self):
+        return self.filter(state=PlanState.AGREED)
+
+
+class Plan(ProtectedModel):
+    """One version of the plan (F3). Frozen once it is decided; a change then makes the next version."""
+
+    case = models.ForeignKey(Case, verbose_name="ケース", on_delete=models.PROTECT, related_name="plans")
+    version = models.PositiveSmallIntegerField("作成回")
+    state = models.CharField("状態", max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    author = models.ForeignKey(User, verbose_name="作成者", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, verbose_name="作成機関", on_delete=models.PROTECT, related_name="+")
+    wish = models.TextField("本人・世帯の希望（目指す姿）", max_length=4000)
+    issues = models.TextField("解決したい課題", max_length=4000)
+    direction = models.TextField("支援の方針", max_length=4000)
+    lead_agency = models.ForeignKey(Agency, verbose_name="主たる支援機関", on_delete=models.PROTECT, related_name="led_plans")
+    starts_on = models.DateField("プラン期間（始まり）")
+    ends_on = models.DateField("プラン期間（終わり）")
+    next_monitoring_on = models.DateField("次回モニタリング", null=True, blank=True)
+    uses_participation = models.BooleanField("参加支援事業を利用する", default=False)
+    uses_outreach = models.BooleanField("アウトリーチ等事業を利用する", default=False)
+    missing_resource = models.TextField("不足している社会資源", max_length=2000, blank=True)
+    in_crisis = models.TextField("緊急時の対応", max_length=2000, blank=True)
+    applied_on = models.DateField("本人の申込日", null=True, blank=True)
+    agreed_at = models.DateTimeField("会議で了承した日時", null=True, blank=True)
+    decided_at = models.DateTimeField("決定日時", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, verbose_name="決定者", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    document_no = models.CharField("文書番号", max_length=40, blank=True)
+    refused_reason = models.CharField("不決定の理由", max_length=400, blank=True)
+    # The consent valid at the decision, with its bounds: a composite foreign key with ON UPDATE CASCADE (0002_walls.sql).
+    consent = models.ForeignKey(Consent, verbose_name="同意", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    consent_person_id = models.UUIDField("同意した人", null=True, blank=True)
+    consent_starts_at = models.DateTimeField("同意の始まり", null=True, blank=True)
+    consent_ends_at = models.DateTimeField("同意の終わり", null=True, blank=True)
+    objects = PlanQuerySet.as_manager()
+
+    class PersonalData:
+        mask = ("wish", "issues", "direction", "missing_resource", "in_crisis", "refused_reason")
+        keep = (
+            "id",
+            "created_at",
+            "updated_at",
+            "case",
+            "version",
+            "state",
+            "author",
+            "agency",
+            "lead_agency",
+            "starts_on",
+            "ends_on",
+            "next_monitoring_on",
+            "uses_participation",
+            "uses_outreach",
+            "applied_on",
+            "agreed_at",
+            "decided_at",
+            "decided_by",
+            "document_no",
+            "consent",
+            "consent_person_id",
+            "consent_starts_at",
+            "consent_ends_at",
+        )
+
+    class Meta:
+        verbose_name = "支援プラン"
+        constraints = [
+            both_or_neither("decided_at", "decided_by"),
+            models.UniqueConstraint(fields=["case", "version"], name="one_plan_version"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state__in=["draft", "submitted", "agreed"]), name="one_living_plan"
+            ),
+            models.UniqueConstraint(fields=["document_no"], condition=~Q(document_no=""), name="plan_document_no_once"),
+            models.CheckConstraint(
+                name="plan_period_in_order",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message="プランの終わりは、始まりより後の日にしてください。",
+            ),
+            models.CheckConstraint(
+                name="plan_consent_in_force",
+                condition=~Q(state__in=["decided", "ended"])
+                | Q(
+                    decided_at__isnull=False,
+                    consent__isnull=False,
+                    consent_person_id__isnull=False,
+                    consent_starts_at__isnull=False,
+                    consent_ends_at__isnull=False,
+                    decided_at__gte=F("consent_starts_at"),
+                    decided_at__lt=F("consent_ends_at"),
+                ),
+                violation_error_message="この日に有効な本人同意がないため、決定できません。",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "agreed_at"], condition=Q(state="agreed"), name="plan_to_decide")]
+
+    def __str__(self):
+        return f"プラン {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("plans:detail", args=[self.case_id, self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state == PlanState.DRAFT
+
+    @property
+    def version_label(self) -> str:
+        return "初回" if self.version == 1 else f"再プラン（第{self.version}回）"
+
+
+class Goal(ProtectedModel):
+    plan = models.ForeignKey(Plan, verbose_name="プラン", on_delete=models.PROTECT, related_name="goals")
+    term = models.CharField("期間", max_length=6, choices=GoalTerm)
+    text = models.CharField("目標", max_length=400)
+    due_on = models.DateField("目標時期", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    class PersonalData:
+        mask = ("text",)
+        keep = ("id", "created_at", "updated_at", "plan", "term", "due_on", "position")
+
+    class Meta:
+        verbose_name = "目標"
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return f"目標 {self.pk}"
+
+
+class RoleAssignment(ProtectedModel):
+    """One line of the role table (役割分担表): the issue, what is done about it, by whom, how often, until when."""
+
+    plan = models.ForeignKey(Plan, verbose_name="プラン", on_delete=models.PROTECT, related_name="roles")
+    issue = models.CharField("課題", max_length=200)
+    support = models.CharField("支援内容", max_length=400)
+    agency = models.ForeignKey(Agency, verbose_name="担当機関", on_delete=models.PROTECT, related_name="+")
+    worker_name = models.CharField("担当者", max_length=60, blank=True)
+    frequency = models.CharField("頻度", max_length=60, blank=True)
+    due_on = models.DateField("期限", null=True, blank=True)
+    own_part = models.CharField("本人・家族が取り組むこと", max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField("並び順", default=0)
+
+    class PersonalData:
+        mask = ("issue", "support", "own_part")
+        keep = (
+            "id",
+            "created_at",
+            "updated_at",
+            "plan",
+            "agency",
+            "worker_name",
+            "frequency",
+            "due_on",
+            "position",
+        )
+
+    class Meta:
+        verbose_name = "役割分担"
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return f"役割分担 {self.pk}"

@@ -1,0 +1,50 @@
+"""Plans on the case page, the timeline, the city officer's desk, and among what keeps a case from closing."""
+
+from agencies.roles import Permission
+from cases.closing import asks
+from cases.panels import Event, Panel, on_case, on_desk, tells
+from plans.enums import PlanState
+from plans.models import Plan
+
+ROWS = 10
+
+
+@on_desk
+def to_decide(request):
+    if not request.user.may(Permission.PLAN_DECIDE):
+        return None
+    rows = list(Plan.objects.awaiting_decision().select_related("case__person", "agency").order_by("agreed_at")[:ROWS])
+    return Panel("支援決定を待つプラン", "plans/_desk_to_decide.html", {"plans": rows}, len(rows))
+
+
+def _plans(case) -> list[Plan]:
+    """Read once per page: the panel and the timeline show the same rows."""
+    if not hasattr(case, "_plans"):
+        case._plans = list(Plan.objects.of(case).select_related("lead_agency", "agency")[:20])
+        for plan in case._plans:
+            plan.case = case
+    return case._plans
+
+
+@on_case
+def of_case(request, case):
+    may_draw_up = case.is_open and case.custodian in request.user.agencies_with(Permission.PLAN_WRITE)
+    context = {"plans": _plans(case)[:ROWS], "case": case, "may_draw_up": may_draw_up}
+    return Panel("支援プラン", "plans/_panel.html", context, len(_plans(case)))
+
+
+@tells
+def told(request, case):
+    for plan in _plans(case):
+        url, name = plan.get_absolute_url(), f"支援プラン（{plan.version_label}）"
+        yield Event(at=plan.created_at, kind="plan", title=f"{name}を作成", by=plan.agency.name, url=url)
+        if plan.agreed_at:
+            yield Event(at=plan.agreed_at, kind="plan", title=f"{name}を会議で了承", url=url)
+        if plan.decided_at:
+            yield Event(at=plan.decided_at, kind="plan", title=f"{name}を市が決定（{plan.document_no}）", url=url)
+
+
+@asks
+def unfinished_plans(case):
+    if Plan.objects.filter(case=case, state__in=[PlanState.SUBMITTED, PlanState.AGREED]).exists():
+        yield "会議または市の決定を待っている支援プランがあります。先にその手続きを終えてください。"

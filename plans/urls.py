@@ -1,0 +1,15 @@
+from django.urls import path
+
+from plans import views
+
+app_name = "plans"
+
+urlpatterns = [
+    path("plans/", views.to_decide, name="to_decide"),
+    path("cases/<uuid:case_id>/plans/draw-up/", views.draw_up, name="draw_up"),
+    path("cases/<uuid:case_id>/plans/<uuid:plan_id>/", views.detail, name="detail"),
+    path("cases/<uuid:case_id>/plans/<uuid:plan_id>/revise/", views.revise, name="revise"),
+    path("cases/<uuid:case_id>/plans/<uuid:plan_id>/decide/", views.decide, name="decide"),
+    path("cases/<uuid:case_id>/plans/<uuid:plan_id>/refuse/", views.refuse, name="refuse"),
+    path("cases/<uuid:case_id>/plans/<uuid:plan_id>/plan.pdf", views.paper, name="pdf"),
+]

@@ -1,0 +1,67 @@
+"""Offers on the case page, on the timeline, on the desk, and among what keeps a case from closing."""
+
+from agencies.roles import Permission
+from cases.closing import asks
+from cases.panels import Event, Panel, on_case, on_desk, tells
+from referrals.enums import OfferState
+from referrals.models import Offer
+
+ROWS = 10
+
+
+@on_desk
+def asked_of_us(request):
+    mine = request.user.agencies_with(Permission.OFFER_ANSWER)
+    rows = list(Offer.objects.waiting().to(mine).select_related("from_agency")[: ROWS + 1])
+    return Panel(
+        "回答を待っているつなぎ", "referrals/_desk_asked.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, len(rows)
+    )
+
+
+@on_desk
+def sent_by_us(request):
+    mine = request.user.agencies_with(Permission.OFFER_SEND)
+    rows = list(Offer.objects.waiting().sent_by(mine).select_related("to_agency", "case__person")[: ROWS + 1])
+    if not rows:
+        return None
+    return Panel("相手の回答待ち", "referrals/_desk_sent.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, len(rows))
+
+
+def _offers(case) -> list[Offer]:
+    """Read once per page: the panel and the timeline show the same rows."""
+    if not hasattr(case, "_offers"):
+        case._offers = list(case.offers.select_related("from_agency", "to_agency").order_by("-sent_at")[:50])
+    return case._offers
+
+
+@on_case
+def of_case(request, case):
+    return Panel("つなぎ", "referrals/_panel.html", {"offers": _offers(case)[:ROWS]}, len(_offers(case)))
+
+
+@tells
+def told(request, case):
+    for offer in _offers(case):
+        names = f"{offer.from_agency.name} → {offer.to_agency.name}"
+        yield Event(
+            at=offer.sent_at,
+            kind="offer",
+            title=f"{offer.get_kind_display()}を送りました",
+            by=names,
+            url=offer.get_absolute_url(),
+        )
+        if offer.answered_at:
+            yield Event(
+                at=offer.answered_at,
+                kind="offer",
+                title=f"{offer.get_kind_display()}：{offer.get_state_display()}",
+                by=names,
+                text=offer.answer,
+                url=offer.get_absolute_url(),
+            )
+
+
+@asks
+def open_offers(case):
+    if case.offers.filter(state=OfferState.SENT).exists():
+        yield "回答を待っているつなぎがあります。回答を待つか、取り下げてください。"

@@ -1,0 +1,201 @@
+"""支援会議 (Social Welfare Act art. 106-6): readable only by the nominated, sworn members of that very conference.
+
+The grant to read is a django-guardian row that the act of pledging creates; it carries a foreign key to its seat, so that a
+grant without a sworn seat cannot exist. PostgreSQL reads the same rows (0002_walls.sql)."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from guardian.models import UserObjectPermissionBase
+
+from agencies.models import Agency, User
+from common.errors import say
+from common.models import ProtectedModel, both_or_neither
+from sealed.enums import NoConsent, SeatRole, Standing
+
+say(one_seat_per_member="この職員は、すでに構成員に指名されています。")
+
+
+class PledgeText(models.Model):
+    """The words of the pledge and of the penalty: the city's, editable, versioned. Never in code."""
+
+    version = models.CharField("版", max_length=20, unique=True)
+    body = models.TextField("誓約文")
+    penalty = models.TextField("罰則の説明")
+    in_use = models.BooleanField("使用中", default=True)
+
+    class Meta:
+        verbose_name = "誓約書の文"
+        constraints = [models.UniqueConstraint(fields=["in_use"], condition=Q(in_use=True), name="one_pledge_text_in_use")]
+
+    def __str__(self):
+        return f"誓約文 {self.version}"
+
+
+class Request(ProtectedModel):
+    """An agency asks the city to convene a conference: no consent, but somebody must look (F1b, 開催依頼).
+
+    It names no row of a case: outside the conference nothing may tell that one exists."""
+
+    agency = models.ForeignKey(Agency, verbose_name="依頼した機関", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, verbose_name="依頼した職員", on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField("対象者（分かる範囲）", max_length=200)
+    no_consent = models.CharField("同意がない理由", max_length=16, choices=NoConsent)
+    situation = models.TextField("状況と、支援会議で検討したいこと", max_length=4000)
+
+    class PersonalData:
+        mask = ("subject", "situation")
+        keep = ("id", "created_at", "updated_at", "agency", "asked_by", "no_consent")
+
+    class Meta:
+        verbose_name = "支援会議の開催依頼"
+
+    def __str__(self):
+        return f"開催依頼 {self.pk}"
+
+
+class Conference(ProtectedModel):
+    """One conference about one matter. Its existence is as secret as its content."""
+
+    host = models.ForeignKey(Agency, verbose_name="主催", on_delete=models.PROTECT, related_name="+")
+    convened_by = models.ForeignKey(User, verbose_name="招集者", on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(Request, verbose_name="開催依頼", null=True, blank=True, on_delete=models.PROTECT)
+    document_no = models.CharField("文書番号", max_length=40, blank=True)
+    subject = models.CharField("対象者・件名", max_length=200)
+    purpose = models.TextField("目的", max_length=2000)
+    no_consent = models.CharField("同意がない理由", max_length=16, choices=NoConsent)
+    held_at = models.DateTimeField("日時")
+    place = models.CharField("場所", max_length=100)
+
+    class PersonalData:
+        mask = ("subject", "purpose", "document_no", "place")
+        keep = ("id", "created_at", "updated_at", "host", "convened_by", "request", "no_consent", "held_at")
+
+    class Meta:
+        verbose_name = "支援会議"
+        permissions = [("read_conference", "支援会議の記録を読む")]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"支援会議 {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("sealed:detail", args=[self.pk])
+
+
+class Seat(ProtectedModel):
+    """A named person is chosen for this conference, pledges, and one day leaves. Changed only by database functions."""
+
+    conference = models.ForeignKey(Conference, verbose_name="支援会議", on_delete=models.PROTECT, related_name="seats")
+    user = models.ForeignKey(User, verbose_name="構成員", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, verbose_name="所属", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField("役割", max_length=8, choices=SeatRole, default=SeatRole.MEMBER)
+    why = models.CharField("指名の理由", max_length=200)
+    nominated_by = models.ForeignKey(User, verbose_name="指名した職員", on_delete=models.PROTECT, related_name="+")
+    nominated_at = models.DateTimeField("指名日時")
+    standing = models.CharField("状態", max_length=10, choices=Standing, default=Standing.NOMINATED)
+    pledged_at = models.DateTimeField("誓約日時", null=True, blank=True)
+    pledge_text = models.ForeignKey(
+        PledgeText, verbose_name="誓約文", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    valid_until = models.DateField("有効期限")
+    left_at = models.DateTimeField("退任日時", null=True, blank=True)
+
+    class PersonalData:
+        mask = ("why",)
+        keep = (
+            "id",
+            "created_at",
+            "updated_at",
+            "conference",
+            "user",
+            "agency",
+            "role",
+            "nominated_by",
+            "nominated_at",
+            "standing",
+            "pledged_at",
+            "pledge_text",
+            "valid_until",
+            "left_at",
+        )
+
+    class Meta:
+        verbose_name = "構成員"
+        ordering = ["nominated_at", "id"]
+        constraints = [
+            both_or_neither("pledged_at", "pledge_text"),
+            models.UniqueConstraint(
+                fields=["conference", "user"], condition=~Q(standing=Standing.LEFT), name="one_seat_per_member"
+            ),
+            models.UniqueConstraint(fields=["id", "conference", "user", "standing"], name="seat_as_granted"),
+            models.CheckConstraint(
+                name="seat_standing_agrees",
+                condition=Q(standing=Standing.NOMINATED, pledged_at=None, left_at=None)
+                | Q(standing=Standing.SWORN, pledged_at__isnull=False, left_at=None)
+                | Q(standing=Standing.LEFT, left_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["user"], condition=~Q(standing="left"), name="seat_of_user")]
+
+    def __str__(self):
+        return f"構成員 {self.pk}"
+
+    @property
+    def standing_label(self) -> str:
+        return Standing(self.standing).label
+
+
+class ConferenceUserObjectPermission(UserObjectPermissionBase):
+    """guardian's own row, tied to the sworn seat it comes from by a composite foreign key (0002_walls.sql)."""
+
+    content_object = models.ForeignKey(Conference, on_delete=models.PROTECT)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="grants")
+    standing = models.CharField(max_length=10, default=Standing.SWORN)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        verbose_name = "支援会議の閲覧権"
+        constraints = [models.CheckConstraint(name="grant_only_to_the_sworn", condition=Q(standing=Standing.SWORN))]
+
+
+class Minutes(ProtectedModel):
+    """会議録: one per conference, kept inside it."""
+
+    conference = models.OneToOneField(Conference, verbose_name="支援会議", on_delete=models.PROTECT, related_name="minutes")
+    facts = models.TextField("共有した事実", max_length=8000)
+    views = models.TextField("各機関の意見", max_length=8000, blank=True)
+    decisions = models.TextField("決定事項", max_length=8000)
+    written_by = models.ForeignKey(User, verbose_name="記録者", on_delete=models.PROTECT, related_name="+")
+    fixed_at = models.DateTimeField("確定日時", null=True, blank=True)
+
+    class PersonalData:
+        mask = ("facts", "views", "decisions")
+        keep = ("id", "created_at", "updated_at", "conference", "written_by", "fixed_at")
+
+    class Meta:
+        verbose_name = "会議録"
+
+    def __str__(self):
+        return f"会議録 {self.pk}"
+
+
+class WatchRole(ProtectedModel):
+    """Who watches, who approaches, and what would be the sign to act."""
+
+    conference = models.ForeignKey(Conference, verbose_name="支援会議", on_delete=models.PROTECT, related_name="roles")
+    agency = models.ForeignKey(Agency, verbose_name="担当機関", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField("見守り・働きかけの内容", max_length=400)
+    sign = models.CharField("動くきっかけ（サイン）", max_length=200, blank=True)
+    due_on = models.DateField("期限", null=True, blank=True)
+
+    class PersonalData:
+        mask = ("what", "sign")
+        keep = ("id", "created_at", "updated_at", "conference", "agency", "due_on")
+
+    class Meta:
+        verbose_name = "支援会議の役割"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"役割 {self.pk}"
