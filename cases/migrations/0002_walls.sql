@@ -5,24 +5,24 @@
 ------------------------------------------------------------------------------------------------------------------------
 -- Reading
 
-create function juso_has_stake(wanted uuid) returns boolean language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_has_stake(wanted uuid) returns boolean language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select exists (select 1 from public.cases_stake s
                   where s.case_id = wanted and s.until is null and s.agency_id = any (public.juso_my_agencies()))
-$$;
+); end $$;
 
-create function juso_is_custodian(wanted uuid) returns boolean language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_is_custodian(wanted uuid) returns boolean language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select exists (select 1 from public.cases_case c
                   where c.id = wanted and c.custodian_id = any (public.juso_my_agencies()))
-$$;
+); end $$;
 
 -- A person may be put into a case who is in none yet, or whom one may read already: knowing an id opens nothing.
-create function juso_may_open_person(wanted uuid) returns boolean language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_may_open_person(wanted uuid) returns boolean language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select not exists (select 1 from public.cases_casesubject cs where cs.person_id = wanted)
       or exists (select 1 from public.cases_casesubject cs where cs.person_id = wanted and public.juso_has_stake(cs.case_id))
-$$;
+); end $$;
 
 -- Walls of a table whose rows hang on a case: readable with a stake, never deleted. Called by migrations only.
 create function juso_protect_by_case(protected regclass) returns void language plpgsql
@@ -125,11 +125,11 @@ create policy changing on people_person for update to juso_app using (
              and s.agency_id = any ((select juso_my_agencies())::bigint[]) offset 0));
 revoke delete, truncate on people_person from juso_app;
 
-create function juso_reads_person(wanted uuid) returns boolean language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_reads_person(wanted uuid) returns boolean language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select exists (select 1 from public.cases_casesubject cs
                   where cs.person_id = wanted and public.juso_has_stake(cs.case_id))
-$$;
+); end $$;
 
 alter table people_membership enable row level security;
 alter table people_membership force row level security;

@@ -1,15 +1,15 @@
 -- A meeting is read by the agencies at its table; what is said of a case, only with a stake in that case.
 
-create function juso_at_meeting(wanted uuid) returns boolean language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_at_meeting(wanted uuid) returns boolean language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select exists (select 1 from public.meetings_participant p
                   where p.meeting_id = wanted and p.agency_id = any (public.juso_my_agencies()))
-$$;
-create function juso_convened_meeting(wanted uuid) returns boolean language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+); end $$;
+create function juso_convened_meeting(wanted uuid) returns boolean language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select exists (select 1 from public.meetings_meeting m
                   where m.id = wanted and m.agency_id = any (public.juso_my_agencies()))
-$$;
+); end $$;
 
 alter table meetings_meeting enable row level security;
 alter table meetings_meeting force row level security;

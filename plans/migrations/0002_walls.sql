@@ -23,11 +23,11 @@ end $$;
 create trigger stays_frozen before update on plans_plan for each row execute function plans_stay_frozen();
 create trigger touches_case after insert or update on plans_plan for each row execute function cases_touch();
 
-create function plans_is_draft_of_mine(wanted uuid) returns boolean language sql stable security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function plans_is_draft_of_mine(wanted uuid) returns boolean language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select exists (select 1 from public.plans_plan p
                   where p.id = wanted and p.state = 'draft' and public.juso_is_custodian(p.case_id))
-$$;
+); end $$;
 
 do $$
 declare

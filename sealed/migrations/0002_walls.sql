@@ -6,22 +6,22 @@ alter table sealed_conferenceuserobjectpermission
   references sealed_seat (id, conference_id, user_id, standing);
 
 -- The conferences the acting user is sworn to, today. No row in force: an empty list, and so no row of anything.
-create function juso_my_conferences() returns uuid[] language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_my_conferences() returns uuid[] language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select coalesce(array_agg(g.content_object_id), '{}')
     from public.sealed_conferenceuserobjectpermission g
     join public.sealed_seat s on s.id = g.seat_id
     join public.agencies_user u on u.id = g.user_id
    where g.user_id = public.juso_uid() and u.is_active and s.standing = 'sworn' and s.left_at is null
      and s.valid_until >= public.juso_today() and s.agency_id = any (public.juso_my_agencies())
-$$;
+); end $$;
 
 -- Where the acting user is the chair: may nominate (also before the own pledge), but reads only after it.
-create function juso_my_chairs() returns uuid[] language sql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$
+create function juso_my_chairs() returns uuid[] language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select coalesce(array_agg(s.conference_id), '{}') from public.sealed_seat s
    where s.user_id = public.juso_uid() and s.role = 'chair' and s.standing <> 'left' and public.juso_hosts_conferences()
-$$;
+); end $$;
 
 do $$
 declare

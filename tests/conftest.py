@@ -1,0 +1,107 @@
+"""The cast, and a database in which tests are the application role: what it may not do, they may not do."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from agencies.models import Agency, User
+from common.owner import as_owner
+from demo.personas import settle_in
+from tests.stories import Story
+
+
+class Missing(str):
+    """A template variable that is not there is a mistake, not an empty string."""
+
+    __slots__ = ()
+
+    def __contains__(self, part):
+        return part == "%s"
+
+    def __mod__(self, variable):
+        raise AssertionError(f"the template asks for {variable!r}, which is not there")
+
+
+settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Missing("missing: %s")
+
+
+def load_city():
+    """What every city has before its first case: set-up, pledge text, staff."""
+    call_command("load_municipality", str(settings.ROOT / "demo" / "yamagata.json"), verbosity=0)
+    call_command("load_pledge")
+    settle_in()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Created and migrated as the owner; from then on every connection steps down to juso_app."""
+    with django_db_blocker.unblock():
+        load_city()
+        connection.close()
+        connection.settings_dict["OPTIONS"]["options"] = "-c role=juso_app"
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["OPTIONS"]["options"] = "-c role=juso_owner"
+
+
+@pytest.fixture
+def racing(transactional_db):
+    """For tests with threads and real commits: the tables were emptied, so the city is loaded again."""
+    with as_owner():
+        load_city()
+    return connection.settings_dict
+
+
+def _person(login):
+    def fixture(db):
+        return User.objects.get(username=login)
+
+    return pytest.fixture(fixture, name=login)
+
+
+# The cast, by the names of the demo town: who they are stands in demo/personas.py.
+sato = _person("sato")  # counsellor of 地域包括支援センター3
+suzuki = _person("suzuki")  # counsellor of another field
+takahashi = _person("takahashi")  # counsellor, takes part in nothing unless a test says so
+ito = _person("ito")  # head of a livelihood desk
+watanabe = _person("watanabe")
+yamazaki = _person("yamazaki")  # coordinator
+kato = _person("kato")
+yoshida = _person("yoshida")  # marugoto counsellor
+kobayashi = _person("kobayashi")  # officer of the host section
+sasaki = _person("sasaki")  # officer of a field section
+mori = _person("mori")  # administrator
+
+
+@pytest.fixture
+def enter(client):
+    """enter(user): the client is signed in as that person."""
+
+    def sign_in(user):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def story(db):
+    """A case to be told on: story.received(), story.taken(), story.decided() …"""
+    return Story()
+
+
+@pytest.fixture
+def centre(db):
+    return Agency.objects.get(name="地域包括支援センター3")
+
+
+@pytest.fixture
+def shakyo(db):
+    return Agency.objects.get(name="山形市社会福祉協議会")
+
+
+@pytest.fixture
+def host(db):
+    return Agency.objects.get(name="地域共生社会課")

@@ -1,0 +1,165 @@
+"""Cases at every stage, made by the real deeds in the name of those who would do them."""
+
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from agencies.models import Agency, MeetingType, User
+from cases import actions as cases
+from common.acting import acting_as
+from consents import actions as consents
+from consents.enums import Category, Kind, Purpose, Status
+from meetings import actions as meetings
+from meetings.enums import Capacity, Function, Method, Result
+from plans import actions as plans
+from referrals import actions as referrals
+from referrals.enums import OfferKind
+from sealed import actions as sealed
+from sealed.models import PledgeText, Seat
+
+NAME = "髙橋　﨑子"
+
+
+class Story:
+    """What a test needs of a case, and how to tell on. Each verb is one deed by one person."""
+
+    def __init__(self):
+        self.people = {user.username: user for user in User.objects.all()}
+        self.centre = Agency.objects.get(name="地域包括支援センター3")
+        self.shakyo = Agency.objects.get(name="山形市社会福祉協議会")
+        self.host = Agency.objects.get(name="地域共生社会課")
+        self.desk = Agency.objects.get(name="生活サポート相談窓口1")
+
+    def by(self, login):
+        return _Acting(self.people[login])
+
+    def received(self, *, consent=True, members=(), **person):
+        with self.by("sato") as sato:
+            self.case = cases.receive(
+                agency=self.centre, by=sato, members=[dict(member) for member in members],
+                person={"known": True, "name": NAME, "kana": "たかはし　さきこ", "born_on": date(1949, 3, 3), "sex": "female", **person},
+                intake={"received_on": timezone.localdate(), "route": "visit", "topics": ["03", "12"], "main_topic": "12", "content": "心配なこと"},
+            )
+            if consent:
+                self.consent("sato", self.centre, purposes=[Purpose.CONSULT, Purpose.LIAISE], kind=Kind.ORAL)
+        return self
+
+    def consent(self, login, agency, **said):
+        now = timezone.now()
+        values = {
+            "status": Status.GIVEN, "kind": Kind.WRITTEN, "purposes": list(Purpose.values), "categories": list(Category.values),
+            "all_agencies": True, "starts_at": now, "ends_at": now + timedelta(days=365), "text_version": "2026-04", **said,
+        }
+        with self.by(login) as user:
+            self.said = consents.record_consent(self.case.person, by=user, agency=agency, case=self.case, **values)
+        return self
+
+    def offered(self, kind=OfferKind.REFER, by="sato", to=None):
+        with self.by(by) as user:
+            self.case.refresh_from_db()
+            self.offer = referrals.send_offer(
+                self.case, kind=kind, to_agency=to or self.shakyo, by=user, from_agency=self.case.custodian, did="面談2回", keeps="見守り", asks="整理",
+            )
+        return self
+
+    def accepted(self, by="yamazaki"):
+        with self.by(by) as user:
+            self.offer = referrals.accept(self.offer, by=user)
+            self.case.refresh_from_db()
+        return self
+
+    def taken(self):
+        """The coordinator holds it."""
+        return self.received().offered().accepted()
+
+    def planned(self):
+        self.taken().consent("yamazaki", self.shakyo)
+        with self.by("yamazaki") as user:
+            self.plan = plans.draw_up(
+                self.case, by=user, agency=self.shakyo, wish="この家で暮らしたい", issues="生活費", direction="家計から", lead_agency=self.centre,
+                starts_on=timezone.localdate(), ends_on=timezone.localdate() + timedelta(days=180), goals=[{"term": "short", "text": "見通し"}],
+                roles=[{"issue": "生活費", "support": "家計の相談", "agency": self.desk}],
+            )
+            self.case.refresh_from_db()
+        return self
+
+    def required(self):
+        return {Capacity.COORDINATOR: self.people["yamazaki"], Capacity.MARUGOTO: self.people["yoshida"], Capacity.CITY: self.people["kobayashi"]}
+
+    def convened(self):
+        self.planned()
+        with self.by("yamazaki") as user:
+            self.meeting = meetings.convene(
+                self.case, plan=self.plan, by=user, agency=self.shakyo, type=MeetingType.objects.get(code="ml-conference"), held_at=timezone.now(),
+                place="会議室", method=Method.ROOM, function=Function.PLAN, required=self.required(), agencies=[self.desk],
+            )
+            self.item = self.meeting.items.get()
+            self.plan.refresh_from_db()
+        return self
+
+    def agreed(self):
+        self.convened()
+        with self.by("yamazaki") as user:
+            present = {row.pk for row in self.meeting.participants.all()}
+            meetings.record(self.item, by=user, discussion="確認した", result=Result.AGREED, open_issues="", attended=present, decisions=[])
+            self.plan.refresh_from_db()
+        return self
+
+    def decided(self):
+        self.agreed()
+        with self.by("kobayashi") as user:
+            self.plan = plans.decide(self.plan, by=user, document_no=f"地共第{self.case.number}号")
+        return self
+
+    def returning(self):
+        return self.decided().offered(OfferKind.HAND_BACK, by="yamazaki", to=self.centre)
+
+
+class Secret:
+    """A conference with kobayashi in the chair."""
+
+    def __init__(self, *, text="秘密の会議録"):
+        self.story, self.text = Story(), text
+        with self.story.by("kobayashi") as user:
+            self.conference = sealed.convene(
+                by=user, host=self.story.host, subject="氏名不詳の男性", purpose="見守り", no_consent="refused", held_at=timezone.now(), place="相談室"
+            )
+            self.chair = Seat.objects.get(conference_id=self.conference.pk, user=user)
+            sealed.pledge(self.chair.pk, text=PledgeText.objects.get(), by=user)
+            sealed.write_minutes(self.conference, by=user, facts=text, views="", decisions="見守る")
+            sealed.assign_role(self.conference, by=user, agency=self.story.centre, what="週1回の見守り")
+
+    def nominated(self, login, agency):
+        with self.story.by("kobayashi") as chair:
+            self.seat = sealed.nominate(
+                self.conference.pk, user=self.story.people[login], agency=agency, why="担当機関", by=chair, valid_until=timezone.localdate() + timedelta(days=300)
+            )
+        return self
+
+    def sworn(self, login, agency):
+        self.nominated(login, agency)
+        with self.story.by(login) as user:
+            sealed.pledge(self.seat.pk, text=PledgeText.objects.get(), by=user)
+        return self
+
+
+class _Acting:
+    def __init__(self, user):
+        self.user = user
+
+    def __enter__(self):
+        self.scope, self.atomic = acting_as(self.user.pk, "test"), transaction.atomic()
+        self.scope.__enter__()
+        self.atomic.__enter__()
+        return self.user
+
+    def __exit__(self, *exception):
+        self.atomic.__exit__(*exception)
+        self.scope.__exit__(*exception)
+
+
+def settle():
+    """Check now what the database would check at COMMIT."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
