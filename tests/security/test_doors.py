@@ -1,0 +1,207 @@
+"""Every address × method × person × htmx or not.
+
+The table of answers stands in doors.txt and is reviewed like code (JUSO_DOORS=write rewrites it). Beside it stand rules that
+hold for every page, also one added tomorrow: closed unless opened; hidden is the same as absent, to the byte; a fragment asks
+the same door; reading changes nothing.
+"""
+
+import os
+import re
+import uuid
+from copy import copy
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from agencies.models import User
+from cases.actions import add_note, plan_next_step
+from tests.stories import Secret, Story
+
+LISTING = Path(__file__).with_name("doors.txt")
+OURS = ("cases", "agencies", "referrals", "plans", "meetings", "sealed", "ui", "demo")
+PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter"}
+PEOPLE = {
+    "nobody": None,
+    "custodian": "yamazaki",
+    "colleague": "kato",
+    "referrer": "sato",
+    "invited": "ito",
+    "host": "kobayashi",
+    "nominated": "suzuki",
+    "sworn": "watanabe",
+    "outsider": "takahashi",
+    "section": "sasaki",
+    "administrator": "mori",
+}
+# Who takes part in the case of the story; for everybody else it is not there.
+CIRCLE = {"custodian", "colleague", "referrer", "invited", "host"}
+IN_CONFERENCE = {"host", "sworn"}
+PARTS = {
+    "case_id": CIRCLE, "note_id": CIRCLE, "step_id": CIRCLE, "consent_id": CIRCLE, "plan_id": CIRCLE, "meeting_id": CIRCLE, "item_id": CIRCLE,
+    "offer_id": CIRCLE, "conference_id": IN_CONFERENCE,
+}  # fmt: skip
+
+
+def addresses(resolver=None, prefix=(), names=frozenset()):
+    """(name, names of its parameters) of every address we have written."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = names | set(entry.pattern.converters)
+        if isinstance(entry, URLPattern):
+            if prefix and prefix[0] in OURS:
+                yield ":".join([*prefix, entry.name]), frozenset(here)
+        else:
+            yield from addresses(entry, (*prefix, entry.namespace) if entry.namespace else prefix, here)
+
+
+ADDRESSES = sorted(addresses())
+
+
+@pytest.fixture
+def town(db):
+    """One case that has come all the way to a waiting hand-back, and one conference. A sample for every parameter."""
+    story = Story().returning()
+    with story.by("yamazaki") as user:
+        note = add_note(story.case, by=user, agency=story.shakyo, happened_at=timezone.now(), kind="other", heading="見出し", text="本文", visibility="team")
+        step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
+    secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
+    sworn_seat = secret.seat
+    secret.nominated("suzuki", story.people["suzuki"].desk)
+    account = User.objects.get(username="takahashi")
+    return {
+        "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
+        "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
+        "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
+        "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
+    }  # fmt: skip
+
+
+def address(name, parameters, samples):
+    values = {key: samples[key][name] if isinstance(samples[key], dict) else samples[key] for key in parameters}
+    return reverse(name, kwargs=values)
+
+
+@pytest.fixture
+def clients(db):
+    found = {}
+    for relation, login in PEOPLE.items():
+        found[relation] = Client(raise_request_exception=True)
+        if login:
+            found[relation].force_login(User.objects.get(username=login), backend="allauth.account.auth_backends.AuthenticationBackend")
+            found[relation].get("/me/")  # the session has begun
+    return found
+
+
+def knock(client, method, url, **headers):
+    """Ask, and leave the database and the session as they were."""
+    mark, cookies = transaction.savepoint(), copy(client.cookies)
+    try:
+        return getattr(client, method)(url, headers=headers)
+    finally:
+        transaction.savepoint_rollback(mark)
+        client.cookies = cookies
+
+
+def body(response) -> bytes:
+    """The answer without what differs by nature: nonce, CSRF token, form key."""
+    text = re.sub(rb'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"|name="(\w+-)?once" value="[^"]+"', b"", response.content)
+    return re.sub(rb"/(meetings|cases|conferences)/[0-9a-f-]{36}/", b"", text)
+
+
+def test_every_door_answers_as_reviewed(town, clients):
+    lines = []
+    for name, parameters in ADDRESSES:
+        url = address(name, parameters, town)
+        for method in ("get", "post"):
+            answers = {relation: knock(client, method, url).status_code for relation, client in clients.items()}
+            lines.append(f"{name} {method.upper()}: " + " ".join(f"{relation}={status}" for relation, status in answers.items()))
+    text = "\n".join(lines) + "\n"
+    if os.environ.get("JUSO_DOORS") == "write":
+        LISTING.write_text(text, encoding="utf-8")
+
+    assert text == LISTING.read_text(encoding="utf-8")
+    assert "=500" not in text
+
+
+def test_nobody_signed_in_reaches_only_the_public_pages(town, clients):
+    for name, parameters in ADDRESSES:
+        if name in PUBLIC:
+            continue
+        for method in ("get", "post"):
+            response = knock(clients["nobody"], method, address(name, parameters, town))
+            assert (response.status_code, response["Location"].split("?")[0]) == (302, "/accounts/login/"), name
+
+
+def test_outside_the_circle_a_record_is_not_there_to_the_byte(town, clients):
+    absent = {key: uuid.uuid4() if isinstance(value, uuid.UUID) else value for key, value in town.items()}
+    absent["seat_id"] = {"sealed:pledge": uuid.uuid4(), "sealed:leave": uuid.uuid4()}
+    for name, parameters in ADDRESSES:
+        allowed = set.intersection(*(PARTS[part] for part in parameters if part in PARTS)) if parameters & set(PARTS) else None
+        if allowed is None:
+            continue
+        for relation in set(PEOPLE) - allowed - {"nobody"}:
+            for method in ("get", "post"):
+                hidden = knock(clients[relation], method, address(name, parameters, town))
+                missing = knock(clients[relation], method, address(name, parameters, absent))
+                assert (hidden.status_code, body(hidden)) == (missing.status_code, body(missing)), (name, relation)
+                assert hidden.status_code in {404, 405}, (name, relation, hidden.status_code)
+
+
+def test_a_fragment_asks_the_same_door(town, clients):
+    for name, parameters in ADDRESSES:
+        url = address(name, parameters, town)
+        for relation, client in clients.items():
+            whole, part = knock(client, "get", url), knock(client, "get", url, **{"HX-Request": "true"})
+            assert whole.status_code == part.status_code, (name, relation)
+            if not name.endswith("health"):
+                assert "HX-Request" in whole.headers.get("Vary", ""), name
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_other_methods_are_refused(town, clients, method):
+    for name, parameters in ADDRESSES:
+        for relation in ("custodian", "sworn", "administrator"):
+            answer = knock(clients[relation], method, address(name, parameters, town)).status_code
+            assert answer in {405, 404, 403} or (name in PUBLIC and answer in {200, 302}), (name, method, answer)
+
+
+def test_reading_changes_nothing_but_the_book(town, clients):
+    def fingerprint():
+        with connection.cursor() as cursor:
+            cursor.execute("select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables where relname not in ('audit_entry', 'django_session') order by 1")
+            return dict(cursor.fetchall())
+
+    before = fingerprint()
+    for name, parameters in ADDRESSES:
+        for relation in ("custodian", "host", "sworn", "administrator"):
+            clients[relation].get(address(name, parameters, town))
+    after = fingerprint()
+
+    assert {table: n for table, n in after.items() if n != before.get(table, 0)} == {}
+
+
+def test_every_answer_carries_the_walls_of_the_browser(town, clients):
+    for name, parameters in ADDRESSES:
+        for relation in ("nobody", "custodian", "outsider"):
+            response = knock(clients[relation], "get", address(name, parameters, town))
+            policy = response.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy, name
+            assert "unsafe" not in policy, name
+            assert response.headers["X-Frame-Options"] == "DENY", name
+            assert response.headers["X-Content-Type-Options"] == "nosniff", name
+            assert response.headers["Referrer-Policy"] == "same-origin", name
+            assert "no-store" in response.headers["Cache-Control"], name
+
+
+def test_a_post_without_its_token_is_refused(town, sato):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(sato, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for name, parameters in ADDRESSES:
+        response = client.post(address(name, parameters, town))
+        assert response.status_code in {403, 405}, name
