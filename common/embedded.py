@@ -84,14 +84,19 @@ def is_up() -> bool:
     return True
 
 
+started_here = False  # whether this process brought the server up, and so should take it down
+
+
 def ensure(name: str = NAME) -> bool:
     """The cluster runs, its roles and the database exist. True if this call started the server."""
+    global started_here
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
     with _locked():
         started = not is_up()
         if started:
             _initialise()
             _start()
+            started_here = True
         with psycopg.connect(host=str(sockets()), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(ROLES)
         create(name)

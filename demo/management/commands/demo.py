@@ -34,14 +34,25 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="walk the chain over HTTP, print one JSON line, stop")
 
     def handle(self, *args, port, reset, check, **options):
-        if check:
-            sys.exit(0 if self._check() else 1)
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            ok = self._check() if check else self._run(port, reset)
+        except KeyboardInterrupt:
+            ok = True
+        finally:
+            connection.close()
+            if embedded.started_here:
+                embedded.stop()
+        sys.exit(0 if ok else 1)
+
+    def _run(self, port, reset) -> bool:
         if reset:
             self._start_over(connection.settings_dict["NAME"])
         prepare(cases=CASES)
         with serving(port) as server:
             self._welcome(port)
             server.wait()
+        return True
 
     def _start_over(self, name):
         connection.close()
@@ -76,6 +87,10 @@ class Command(BaseCommand):
         return said["ok"]
 
 
+def _interrupt(*_):
+    raise KeyboardInterrupt
+
+
 def prepare(*, cases: int) -> None:
     """Migrations, the city, its people and cases: only what is not there yet."""
     executor = MigrationExecutor(connection)
@@ -96,22 +111,16 @@ def free_port() -> int:
 
 @contextmanager
 def serving(port: int):
-    """gunicorn on that port while the block runs. Whatever ends it, the server and the PostgreSQL we started end too."""
+    """gunicorn on that port while the block runs, whatever ends it."""
     command = [sys.executable, "-m", "gunicorn", "juso.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
                "--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
     server = subprocess.Popen(command, start_new_session=True)
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     try:
         wait_for(port, server)
         yield server
-    except KeyboardInterrupt:
-        pass
     finally:
         server.terminate()
         server.wait(timeout=20)
-        if os.environ.get("JUSO_KEEP_DATABASE") != "yes":
-            connection.close()
-            embedded.stop()
 
 
 def wait_for(port: int, server) -> None:
