@@ -131,7 +131,9 @@ USE_TZ = True
 LOCALE_PATHS = [ROOT / "juso" / "locale"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = env("JUSO_STATIC_ROOT", default=str(ROOT / "var" / "static")) if PRODUCTION else None  # elsewhere served as written
+STATIC_ROOT = (
+    env("JUSO_STATIC_ROOT", default=str(ROOT / "var" / "static")) if PRODUCTION else None
+)  # elsewhere served as written
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if PRODUCTION:

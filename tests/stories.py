@@ -37,9 +37,24 @@ class Story:
     def received(self, *, consent=True, members=(), **person):
         with self.by("sato") as sato:
             self.case = cases.receive(
-                agency=self.centre, by=sato, members=[dict(member) for member in members],
-                person={"known": True, "name": NAME, "kana": "たかはし　さきこ", "born_on": date(1949, 3, 3), "sex": "female", **person},
-                intake={"received_on": timezone.localdate(), "route": "visit", "topics": ["03", "12"], "main_topic": "12", "content": "心配なこと"},
+                agency=self.centre,
+                by=sato,
+                members=[dict(member) for member in members],
+                person={
+                    "known": True,
+                    "name": NAME,
+                    "kana": "たかはし　さきこ",
+                    "born_on": date(1949, 3, 3),
+                    "sex": "female",
+                    **person,
+                },
+                intake={
+                    "received_on": timezone.localdate(),
+                    "route": "visit",
+                    "topics": ["03", "12"],
+                    "main_topic": "12",
+                    "content": "心配なこと",
+                },
             )
             if consent:
                 self.consent("sato", self.centre, purposes=[Purpose.CONSULT, Purpose.LIAISE], kind=Kind.ORAL)
@@ -48,8 +63,15 @@ class Story:
     def consent(self, login, agency, **said):
         now = timezone.now()
         values = {
-            "status": Status.GIVEN, "kind": Kind.WRITTEN, "purposes": list(Purpose.values), "categories": list(Category.values),
-            "all_agencies": True, "starts_at": now, "ends_at": now + timedelta(days=365), "text_version": "2026-04", **said,
+            "status": Status.GIVEN,
+            "kind": Kind.WRITTEN,
+            "purposes": list(Purpose.values),
+            "categories": list(Category.values),
+            "all_agencies": True,
+            "starts_at": now,
+            "ends_at": now + timedelta(days=365),
+            "text_version": "2026-04",
+            **said,
         }
         with self.by(login) as user:
             self.said = consents.record_consent(self.case.person, by=user, agency=agency, case=self.case, **values)
@@ -59,7 +81,14 @@ class Story:
         with self.by(by) as user:
             self.case.refresh_from_db()
             self.offer = referrals.send_offer(
-                self.case, kind=kind, to_agency=to or self.shakyo, by=user, from_agency=self.case.custodian, did="面談2回", keeps="見守り", asks="整理",
+                self.case,
+                kind=kind,
+                to_agency=to or self.shakyo,
+                by=user,
+                from_agency=self.case.custodian,
+                did="面談2回",
+                keeps="見守り",
+                asks="整理",
             )
         return self
 
@@ -77,22 +106,43 @@ class Story:
         self.taken().consent("yamazaki", self.shakyo)
         with self.by("yamazaki") as user:
             self.plan = plans.draw_up(
-                self.case, by=user, agency=self.shakyo, wish="この家で暮らしたい", issues="生活費", direction="家計から", lead_agency=self.centre,
-                starts_on=timezone.localdate(), ends_on=timezone.localdate() + timedelta(days=180), goals=[{"term": "short", "text": "見通し"}],
+                self.case,
+                by=user,
+                agency=self.shakyo,
+                wish="この家で暮らしたい",
+                issues="生活費",
+                direction="家計から",
+                lead_agency=self.centre,
+                starts_on=timezone.localdate(),
+                ends_on=timezone.localdate() + timedelta(days=180),
+                goals=[{"term": "short", "text": "見通し"}],
                 roles=[{"issue": "生活費", "support": "家計の相談", "agency": self.desk}],
             )
             self.case.refresh_from_db()
         return self
 
     def required(self):
-        return {Capacity.COORDINATOR: self.people["yamazaki"], Capacity.MARUGOTO: self.people["yoshida"], Capacity.CITY: self.people["kobayashi"]}
+        return {
+            Capacity.COORDINATOR: self.people["yamazaki"],
+            Capacity.MARUGOTO: self.people["yoshida"],
+            Capacity.CITY: self.people["kobayashi"],
+        }
 
     def convened(self):
         self.planned()
         with self.by("yamazaki") as user:
             self.meeting = meetings.convene(
-                self.case, plan=self.plan, by=user, agency=self.shakyo, type=MeetingType.objects.get(code="ml-conference"), held_at=timezone.now(),
-                place="会議室", method=Method.ROOM, function=Function.PLAN, required=self.required(), agencies=[self.desk],
+                self.case,
+                plan=self.plan,
+                by=user,
+                agency=self.shakyo,
+                type=MeetingType.objects.get(code="ml-conference"),
+                held_at=timezone.now(),
+                place="会議室",
+                method=Method.ROOM,
+                function=Function.PLAN,
+                required=self.required(),
+                agencies=[self.desk],
             )
             self.item = self.meeting.items.get()
             self.plan.refresh_from_db()
@@ -102,7 +152,9 @@ class Story:
         self.convened()
         with self.by("yamazaki") as user:
             present = {row.pk for row in self.meeting.participants.all()}
-            meetings.record(self.item, by=user, discussion="確認した", result=Result.AGREED, open_issues="", attended=present, decisions=[])
+            meetings.record(
+                self.item, by=user, discussion="確認した", result=Result.AGREED, open_issues="", attended=present, decisions=[]
+            )
             self.plan.refresh_from_db()
         return self
 
@@ -123,7 +175,13 @@ class Secret:
         self.story, self.text = Story(), text
         with self.story.by("kobayashi") as user:
             self.conference = sealed.convene(
-                by=user, host=self.story.host, subject="氏名不詳の男性", purpose="見守り", no_consent="refused", held_at=timezone.now(), place="相談室"
+                by=user,
+                host=self.story.host,
+                subject="氏名不詳の男性",
+                purpose="見守り",
+                no_consent="refused",
+                held_at=timezone.now(),
+                place="相談室",
             )
             self.chair = Seat.objects.get(conference_id=self.conference.pk, user=user)
             sealed.pledge(self.chair.pk, text=PledgeText.objects.get(), by=user)
@@ -133,7 +191,12 @@ class Secret:
     def nominated(self, login, agency):
         with self.story.by("kobayashi") as chair:
             self.seat = sealed.nominate(
-                self.conference.pk, user=self.story.people[login], agency=agency, why="担当機関", by=chair, valid_until=timezone.localdate() + timedelta(days=300)
+                self.conference.pk,
+                user=self.story.people[login],
+                agency=agency,
+                why="担当機関",
+                by=chair,
+                valid_until=timezone.localdate() + timedelta(days=300),
             )
         return self
 

@@ -26,11 +26,12 @@ class FilterForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    words = forms.CharField(
-        label="氏名・ふりがな・生年月日・電話・ケース番号",
-        max_length=80,
-        error_messages={"required": "探す言葉を入力してください。"},
-    )
+    words = forms.CharField(label="氏名・ふりがな・生年月日・電話・ケース番号", max_length=80, required=False)
+
+    def clean_words(self):
+        if not self.cleaned_data["words"]:
+            raise forms.ValidationError("探す言葉を入力してください。")
+        return self.cleaned_data["words"]
 
 
 class NoteForm(OnceForm):

@@ -86,7 +86,7 @@ class Writer:
         self.dice, self.staff, self.city, self.numbers, self.now = dice, staff, city, numbers, now
         self.rows: dict[type, list] = {model: [] for model in ORDER}
         self.agencies = Agency.objects.in_bulk(staff)
-        self.desks = [agency for pk, agency in self.agencies.items() if pk != city.coordinator_id]
+        self.desks = [self.agencies[pk] for pk in sorted(self.agencies) if pk != city.coordinator_id]
         self.meeting_type = MeetingType.objects.get(code="ml-conference")
         self.required = self._required()
 
@@ -97,8 +97,13 @@ class Writer:
         }
 
     def save(self) -> None:
+        made = {model: [row.made_at for row in self.rows[model]] for model in (Plan, AgendaItem)}
         for model, rows in self.rows.items():
             model.objects.bulk_create(rows, batch_size=1000)
+        for model, moments in made.items():  # auto_now_add would date everything today
+            for row, moment in zip(self.rows[model], moments, strict=True):
+                row.created_at = moment
+            model.objects.bulk_update(self.rows[model], ["created_at"], batch_size=1000)
 
     def add(self, row):
         self.rows[type(row)].append(row)
@@ -109,10 +114,14 @@ class Writer:
     def tell(self, story: Story) -> Case:
         dice = self.dice
         desk = dice.choice(self.desks)
-        opened = self.now - timedelta(days=dice.randint(20 if story.plan else 1, 700 if story.stage == Stage.CLOSED else 240), minutes=dice.randint(0, 600))
+        opened = self.now - timedelta(
+            days=dice.randint(20 if story.plan else 1, 700 if story.stage == Stage.CLOSED else 240),
+            minutes=dice.randint(0, 600),
+        )
         opened = min(opened, self.now - timedelta(hours=30))
         clerk = dice.choice(self.staff[desk.pk])
         self.clock, self.span = opened, (self.now - opened) / 40
+        self.ahead, self.stage = list(path_of(story)), Stage.RECEIVED
         case = self._case(story, desk, clerk, opened)
         self._intake(case, clerk, desk)
         consent = self._consents(story, case, clerk, desk)
@@ -123,8 +132,9 @@ class Writer:
         plan = self._plan(story, case, desk, consent) if story.plan else None
         if plan and plan.state != PlanState.DRAFT:
             self._meet(story, case, plan, stakes)
-        self._move(story, case)
         self._hand_back(story, case, desk, stakes, consent)
+        for stage in list(self.ahead):
+            self._step_to(stage, case)
         self._steps(case)
         self._finish(story, case, stakes)
         return case
@@ -141,8 +151,14 @@ class Writer:
         people = [
             self.add(
                 Person(
-                    name=member.name, kana=member.kana, sex=member.sex, born_on=member.born_on, registered_by=clerk,
-                    address=where, address_protected=protected, created_at=opened,
+                    name=member.name,
+                    kana=member.kana,
+                    sex=member.sex,
+                    born_on=member.born_on,
+                    registered_by=clerk,
+                    address=where,
+                    address_protected=protected,
+                    created_at=opened,
                     mobile=f"090-0000-{self.dice.randint(0, 9999):04}" if not order else "",
                 )
             )
@@ -150,8 +166,15 @@ class Writer:
         ]
         urgency = self.dice.choices(list(Urgency), [2, 8, 20, 70])[0]
         case = Case(
-            number=self._number(desk, opened), person=people[0], custodian=desk, worker=clerk, stage=story.stage,
-            urgency=urgency, opened_at=opened, opened_by_agency=desk, last_activity=opened,
+            number=self._number(desk, opened),
+            person=people[0],
+            custodian=desk,
+            worker=clerk,
+            stage=story.stage,
+            urgency=urgency,
+            opened_at=opened,
+            opened_by_agency=desk,
+            last_activity=opened,
         )
         self.add(case)
         home = self.add(Household())
@@ -172,9 +195,14 @@ class Writer:
         topics = sorted(self.dice.sample([f"{n:02}" for n in range(1, 17)], self.dice.randint(1, 4)))
         self.add(
             Intake(
-                case=case, received_on=timezone.localdate(case.opened_at), received_by=clerk, agency=desk,
-                route=self.dice.choice(["visit", "call", "family_call", "referral"]), topics=topics,
-                main_topic=self.dice.choice(topics), content=self.dice.choice(words.CONTENTS),
+                case=case,
+                received_on=timezone.localdate(case.opened_at),
+                received_by=clerk,
+                agency=desk,
+                route=self.dice.choice(["visit", "call", "family_call", "referral"]),
+                topics=topics,
+                main_topic=self.dice.choice(topics),
+                content=self.dice.choice(words.CONTENTS),
             )
         )
 
@@ -191,11 +219,17 @@ class Writer:
     def _consent(self, case, clerk, agency, *, refused=False, written=False) -> Consent:
         starts = self.clock if written else case.opened_at
         consent = Consent(
-            person=case.person, status=Status.REFUSED if refused else Status.GIVEN, kind=Kind.WRITTEN if written else Kind.ORAL,
+            person=case.person,
+            status=Status.REFUSED if refused else Status.GIVEN,
+            kind=Kind.WRITTEN if written else Kind.ORAL,
             purposes=[] if refused else list(Purpose.values) if written else [Purpose.CONSULT, Purpose.LIAISE],
             categories=[] if refused else list(Category.values) if written else [Category.BASIC, Category.HISTORY],
-            all_agencies=not refused, starts_at=starts, ends_at=starts + timedelta(days=365 if written else 90),
-            text_version="2026-04" if written else "口頭", explained_by=clerk, agency=agency,
+            all_agencies=not refused,
+            starts_at=starts,
+            ends_at=starts + timedelta(days=365 if written else 90),
+            text_version="2026-04" if written else "口頭",
+            explained_by=clerk,
+            agency=agency,
         )
         self._book(f"consent.{consent.status}", consent, case, clerk)
         return self.add(consent)
@@ -205,8 +239,13 @@ class Writer:
             at = self.tick()
             note = self.add(
                 Note(
-                    case=case, agency=agency, author=author, happened_at=at, kind=self.dice.choice(list(NoteKind)),
-                    heading=self.dice.choice(words.HEADINGS), text=self.dice.choice(words.TEXTS),
+                    case=case,
+                    agency=agency,
+                    author=author,
+                    happened_at=at,
+                    kind=self.dice.choice(list(NoteKind)),
+                    heading=self.dice.choice(words.HEADINGS),
+                    text=self.dice.choice(words.TEXTS),
                     visibility=self.dice.choices(list(Visibility), [5, 4, 1])[0],
                 )
             )
@@ -215,12 +254,23 @@ class Writer:
     def _offer(self, case, kind, sender, receiver, by, consent, *, state, answered=None) -> Offer:
         sent = self.tick()
         offer = Offer(
-            case=case, kind=kind, from_agency=sender, to_agency=receiver, sent_by=by, sent_at=sent,
+            case=case,
+            kind=kind,
+            from_agency=sender,
+            to_agency=receiver,
+            sent_by=by,
+            sent_at=sent,
             answer_by=timezone.localdate(sent) + timedelta(days=receiver.answer_days),
-            did=self.dice.choice(words.DID), keeps=self.dice.choice(words.KEEPS), asks=self.dice.choice(words.ASKS),
-            basis=Basis.CONSENT, basis_reason="本人同意の範囲内です。", consent_id=consent.pk, state=state,
+            did=self.dice.choice(words.DID),
+            keeps=self.dice.choice(words.KEEPS),
+            asks=self.dice.choice(words.ASKS),
+            basis=Basis.CONSENT,
+            basis_reason="本人同意の範囲内です。",
+            consent_id=consent.pk,
+            state=state,
             enclosure={"氏名": case.person.name, "ふりがな": case.person.kana},
-            answered_at=self.tick() if answered else None, answered_by=answered,
+            answered_at=self.tick() if answered else None,
+            answered_by=answered,
         )
         self._book("offer.sent", offer, case, by)
         return self.add(offer)
@@ -233,13 +283,18 @@ class Writer:
         if not story.taken:
             return
         worker = self.dice.choice(self.staff[coordinator.pk])
-        offer = self._offer(case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.ACCEPTED, answered=worker)
+        offer = self._offer(
+            case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.ACCEPTED, answered=worker
+        )
         self._hand_over(case, stakes, custody, desk, coordinator, offer, worker)
+        self._step_to(Stage.ASSESSING, case)
         self._notes(case, coordinator, worker, self.dice.randint(1, 4))
 
     def _hand_over(self, case, stakes, custody, giver, taker, offer, worker):
         custody.until = offer.answered_at
-        self.add(Custody(case=case, agency=taker, since=offer.answered_at, why="accepted", offer_id=offer.pk, by_user_id=worker.pk))
+        self.add(
+            Custody(case=case, agency=taker, since=offer.answered_at, why="accepted", offer_id=offer.pk, by_user_id=worker.pk)
+        )
         for stake in stakes:
             if stake.agency == giver:
                 stake.reason = StakeReason.REFERRED
@@ -255,15 +310,38 @@ class Writer:
         made = self.tick()
         starts = timezone.localdate(made)
         plan = Plan(
-            case=case, version=1, state=story.plan, author=case.worker, agency=case.custodian, lead_agency=desk,
-            wish=self.dice.choice(words.WISHES), issues="1 生活費の不足\n2 家族の孤立", direction="暮らしを整え、つながりを増やす。",
-            starts_on=starts, ends_on=starts + timedelta(days=182), next_monitoring_on=starts + timedelta(days=30), applied_on=starts,
+            case=case,
+            version=1,
+            state=story.plan,
+            author=case.worker,
+            agency=case.custodian,
+            lead_agency=desk,
+            wish=self.dice.choice(words.WISHES),
+            issues="1 生活費の不足\n2 家族の孤立",
+            direction="暮らしを整え、つながりを増やす。",
+            starts_on=starts,
+            ends_on=starts + timedelta(days=182),
+            next_monitoring_on=starts + timedelta(days=30),
+            applied_on=starts,
         )
+        plan.made_at = made
         self.add(plan)
+        self._step_to(Stage.PLANNING, case)
         self.add(Goal(plan=plan, term=GoalTerm.LONG, text="安心して暮らし続ける", position=0))
-        self.add(Goal(plan=plan, term=GoalTerm.SHORT, text="家計の見通しを立てる", position=1, due_on=starts + timedelta(days=90)))
+        self.add(
+            Goal(plan=plan, term=GoalTerm.SHORT, text="家計の見通しを立てる", position=1, due_on=starts + timedelta(days=90))
+        )
         for order, agency in enumerate([desk, *self.dice.sample(self.desks, 2)]):
-            self.add(RoleAssignment(plan=plan, issue="生活", support=self.dice.choice(words.STEPS), agency=agency, frequency="月1回", position=order))
+            self.add(
+                RoleAssignment(
+                    plan=plan,
+                    issue="生活",
+                    support=self.dice.choice(words.STEPS),
+                    agency=agency,
+                    frequency="月1回",
+                    position=order,
+                )
+            )
         self._book("plan.drawn_up", plan, case, case.worker)
         return plan
 
@@ -274,31 +352,51 @@ class Writer:
         held = timezone.make_aware(datetime.combine(timezone.localdate(held), time(13, 30)))
         meeting = self.add(
             Meeting(
-                type=self.meeting_type, held_at=held, place="総合福祉センター 会議室", agency=case.custodian, convened_by=case.worker,
-                fixed_at=self.tick() if done else None, fixed_by=case.worker if done else None,
+                type=self.meeting_type,
+                held_at=held,
+                place="総合福祉センター 会議室",
+                agency=case.custodian,
+                convened_by=case.worker,
+                fixed_at=self.tick() if done else None,
+                fixed_by=case.worker if done else None,
             )
         )
         self._table(case, meeting, stakes, plan, called, done)
         consent_id = self.rows[Consent][-1].pk
         self.add(
             AgendaItem(
-                meeting=meeting, case=case, plan=plan, function=Function.PLAN, consent_id=consent_id, basis_reason="本人同意の範囲内です。",
-                discussion="役割分担を確認した。" if done else "", result=Result.AGREED if done else "", created_at=called,
+                meeting=meeting,
+                case=case,
+                plan=plan,
+                function=Function.PLAN,
+                consent_id=consent_id,
+                basis_reason="本人同意の範囲内です。",
+                discussion="役割分担を確認した。" if done else "",
+                result=Result.AGREED if done else "",
             )
         )
+        self.rows[AgendaItem][-1].made_at = called
         self._book("meeting.convened", meeting, case, case.worker)
+        self._step_to(Stage.IN_MEETING, case)
         if done:
             plan.agreed_at = meeting.fixed_at
+            self._step_to(Stage.DECIDING, case)
         if plan.state == PlanState.DECIDED:
             self._decide(plan, case)
 
     def _table(self, case, meeting, stakes, plan, called, done):
-        homes = {Capacity.COORDINATOR: self.city.coordinator, Capacity.MARUGOTO: self.city.coordinator, Capacity.CITY: self.city.host}
+        homes = {
+            Capacity.COORDINATOR: self.city.coordinator,
+            Capacity.MARUGOTO: self.city.coordinator,
+            Capacity.CITY: self.city.host,
+        }
         for capacity, agency in homes.items():
             user = self.dice.choice(self.required[capacity])
             self.add(Participant(meeting=meeting, agency=agency, user=user, capacity=capacity, attended=True if done else None))
         guests = {plan.lead_agency, self.city.host}
-        self.add(Participant(meeting=meeting, agency=plan.lead_agency, capacity=Capacity.AGENCY, attended=True if done else None))
+        self.add(
+            Participant(meeting=meeting, agency=plan.lead_agency, capacity=Capacity.AGENCY, attended=True if done else None)
+        )
         present = {stake.agency for stake in stakes}
         stakes.extend(Stake(case=case, agency=agency, reason=StakeReason.MEETING, since=called) for agency in guests - present)
 
@@ -310,31 +408,50 @@ class Writer:
         plan.consent, plan.consent_person_id = consent, consent.person_id
         plan.consent_starts_at, plan.consent_ends_at = consent.starts_at, consent.ends_at
         self._book("plan.decided", plan, case, officer)
+        self._step_to(Stage.ACTIVE, case)
 
-    def _move(self, story, case):
-        before, by = Stage.RECEIVED, case.worker
-        for stage in path_of(story):
-            move = self.add(Move(case=case, from_stage=before, to_stage=stage, at=self.tick(), by=by))
-            self._book("case.moved", move, case, by)
-            before = stage
+    def _step_to(self, stage, case):
+        """The case takes this step now, if it is the next on its path."""
+        if self.ahead[:1] != [stage]:
+            return
+        move = self.add(Move(case=case, from_stage=self.stage, to_stage=self.ahead.pop(0), at=self.tick(), by=case.worker))
+        self.stage = stage
+        self._book("case.moved", move, case, case.worker)
 
     def _hand_back(self, story, case, desk, stakes, consent):
         if not story.returned:
             return
         worker = self.dice.choice(self.staff[desk.pk])
         accepted = story.returned == "accepted"
+        self._step_to(Stage.HANDING_BACK, case)
         offer = self._offer(
-            case, OfferKind.HAND_BACK, case.custodian, desk, case.worker, consent,
-            state=OfferState.ACCEPTED if accepted else OfferState.SENT, answered=worker if accepted else None,
+            case,
+            OfferKind.HAND_BACK,
+            case.custodian,
+            desk,
+            case.worker,
+            consent,
+            state=OfferState.ACCEPTED if accepted else OfferState.SENT,
+            answered=worker if accepted else None,
         )
         if accepted:
             self._hand_over(case, stakes, self.rows[Custody][-1], case.custodian, desk, offer, worker)
+            self._step_to(Stage.ACTIVE, case)
 
     def _steps(self, case):
         if case.stage == Stage.CLOSED or self.dice.random() < 0.3:
             return
         due = timezone.localdate(self.now) + timedelta(days=self.dice.randint(-5, 40))
-        self.add(NextStep(case=case, agency=case.custodian, worker=case.worker, what=self.dice.choice(words.STEPS), due_on=due, added_by=case.worker))
+        self.add(
+            NextStep(
+                case=case,
+                agency=case.custodian,
+                worker=case.worker,
+                what=self.dice.choice(words.STEPS),
+                due_on=due,
+                added_by=case.worker,
+            )
+        )
 
     def _finish(self, story, case, stakes):
         if story.stage == Stage.CLOSED:
@@ -347,11 +464,38 @@ class Writer:
 
     def _book(self, verb, about, case, by):
         self.add(
-            Entry(at=self.clock, verb=verb, actor_id=by.pk, request_id="town", about=about._meta.label_lower, about_id=str(about.pk), case_id=case.pk)
+            Entry(
+                at=self.clock,
+                verb=verb,
+                actor_id=by.pk,
+                request_id="town",
+                about=about._meta.label_lower,
+                about_id=str(about.pk),
+                case_id=case.pk,
+            )
         )
 
 
 ORDER = [
-    Person, Household, Membership, Relation, Case, CaseSubject, Custody, Stake, Intake, Consent, Note, Move, NextStep, Offer, Plan,
-    Goal, RoleAssignment, Meeting, Participant, AgendaItem, Entry,
+    Person,
+    Household,
+    Membership,
+    Relation,
+    Case,
+    CaseSubject,
+    Custody,
+    Stake,
+    Intake,
+    Consent,
+    Note,
+    Move,
+    NextStep,
+    Offer,
+    Plan,
+    Goal,
+    RoleAssignment,
+    Meeting,
+    Participant,
+    AgendaItem,
+    Entry,
 ]

@@ -32,7 +32,10 @@ def test_bad_input_gets_a_sentence(field, typed, sentence):
         field.clean(typed)
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("タカハシ ｼｮｳﾀ", "たかはし　しょうた"), ("  さとう　　みさき ", "さとう　みさき"), ("ヴぁいす", "ゔぁいす")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("タカハシ ｼｮｳﾀ", "たかはし　しょうた"), ("  さとう　　みさき ", "さとう　みさき"), ("ヴぁいす", "ゔぁいす")],
+)
 def test_readings_become_hiragana(typed, kept):
     assert KanaField().clean(typed) == kept
 

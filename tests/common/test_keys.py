@@ -8,14 +8,23 @@ from hypothesis import strategies as st
 from common.kana import kana_key, kanji_key
 
 
-
 def folded(text):
     with connection.cursor() as cursor:
         cursor.execute("select juso_kana_key(%s), juso_kanji_key(%s)", [text, text])
         return cursor.fetchone()
 
 
-NAMES = ["たかはし　しょうた", "ﾜﾀﾅﾍﾞ ｻﾁｺ", "髙橋　花子", "辻󠄀﨑 𠮷", "オーノ・ジョン", "葛󠄀西", "齋藤", "ゔぁいおりん", "Maria da Silva"]
+NAMES = [
+    "たかはし　しょうた",
+    "ﾜﾀﾅﾍﾞ ｻﾁｺ",
+    "髙橋　花子",
+    "辻󠄀﨑 𠮷",
+    "オーノ・ジョン",
+    "葛󠄀西",
+    "齋藤",
+    "ゔぁいおりん",
+    "Maria da Silva",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

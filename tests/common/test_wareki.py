@@ -15,7 +15,11 @@ def test_every_day_survives_every_form(day):
     year = day.year - start.year + 1
     forms = [wareki.spell(day), wareki.short(day), f"{day:%Y/%m/%d}", f"{day:%Y%m%d}", f"{day:%Y-%m-%d}"]
     if year < 100:
-        forms += [f"{digit}{year:02}{day:%m%d}", f"{letter}{year:02}{day:%m%d}", f"{letter.lower()}{year}-{day.month}-{day.day}"]
+        forms += [
+            f"{digit}{year:02}{day:%m%d}",
+            f"{letter}{year:02}{day:%m%d}",
+            f"{letter.lower()}{year}-{day.month}-{day.day}",
+        ]
 
     assert [wareki.parse(form) for form in forms] == [day] * len(forms)
 

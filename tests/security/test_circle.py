@@ -10,9 +10,9 @@ from consents.models import Consent
 from meetings.models import AgendaItem, Meeting
 from people.models import Household, Membership, Person, Relation
 from plans.models import Goal, Plan, RoleAssignment
+from referrals import actions as referrals
 from referrals.enums import OfferKind
 from referrals.models import Offer
-from referrals import actions as referrals
 
 EVERYTHING = [
     Case, CaseSubject, Person, Household, Membership, Relation, Note, Consent, Offer, Plan, Goal, RoleAssignment, Meeting, AgendaItem, Entry,
@@ -56,19 +56,39 @@ def test_notes_follow_their_visibility(story, sato, yamazaki, ito):
 
     with story.by("yamazaki") as user:
         for visibility in ("agency", "team", "host"):
-            add_note(story.case, by=user, agency=story.shakyo, happened_at=story.case.opened_at, kind="other", heading=visibility, text="x", visibility=visibility)
+            add_note(
+                story.case,
+                by=user,
+                agency=story.shakyo,
+                happened_at=story.case.opened_at,
+                kind="other",
+                heading=visibility,
+                text="x",
+                visibility=visibility,
+            )
 
     def headings(user):
         with acting_as(user.pk), transaction.atomic():
             return sorted(Note.objects.values_list("heading", flat=True))
 
     kobayashi = story.people["kobayashi"]
-    assert [headings(user) for user in (yamazaki, kobayashi, ito, sato)] == [["agency", "host", "team"], ["host", "team"], ["team"], ["team"]]
+    assert [headings(user) for user in (yamazaki, kobayashi, ito, sato)] == [
+        ["agency", "host", "team"],
+        ["host", "team"],
+        ["team"],
+        ["team"],
+    ]
 
 
 def test_knowing_the_id_of_a_person_opens_nothing(story, takahashi):
     story.received()
-    stranger = Case(person_id=story.case.person_id, custodian=takahashi.desk, opened_by_agency=takahashi.desk, opened_at=story.case.opened_at, last_activity=story.case.opened_at)
+    stranger = Case(
+        person_id=story.case.person_id,
+        custodian=takahashi.desk,
+        opened_by_agency=takahashi.desk,
+        opened_at=story.case.opened_at,
+        last_activity=story.case.opened_at,
+    )
     with acting_as(takahashi.pk), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         stranger.save(force_insert=True)
 
@@ -77,6 +97,16 @@ def test_nobody_offers_a_case_they_do_not_hold(story, yoshida):
     story.received()
     with story.by("takahashi") as user, pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         Offer(
-            case=story.case, kind=OfferKind.REFER, from_agency=user.desk, to_agency=story.shakyo, sent_by=user, sent_at=story.case.opened_at,
-            answer_by=story.case.opened_at.date(), did="x", keeps="x", asks="x", basis="consent", basis_reason="x",
+            case=story.case,
+            kind=OfferKind.REFER,
+            from_agency=user.desk,
+            to_agency=story.shakyo,
+            sent_by=user,
+            sent_at=story.case.opened_at,
+            answer_by=story.case.opened_at.date(),
+            did="x",
+            keeps="x",
+            asks="x",
+            basis="consent",
+            basis_reason="x",
         ).save(force_insert=True)

@@ -68,7 +68,16 @@ def town(db):
     """One case that has come all the way to a waiting hand-back, and one conference. A sample for every parameter."""
     story = Story().returning()
     with story.by("yamazaki") as user:
-        note = add_note(story.case, by=user, agency=story.shakyo, happened_at=timezone.now(), kind="other", heading="見出し", text="本文", visibility="team")
+        note = add_note(
+            story.case,
+            by=user,
+            agency=story.shakyo,
+            happened_at=timezone.now(),
+            kind="other",
+            heading="見出し",
+            text="本文",
+            visibility="team",
+        )
         step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
     secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
     sworn_seat = secret.seat
@@ -93,7 +102,9 @@ def clients(db):
     for relation, login in PEOPLE.items():
         found[relation] = Client(raise_request_exception=True)
         if login:
-            found[relation].force_login(User.objects.get(username=login), backend="allauth.account.auth_backends.AuthenticationBackend")
+            found[relation].force_login(
+                User.objects.get(username=login), backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
             found[relation].get("/me/")  # the session has begun
     return found
 
@@ -110,7 +121,9 @@ def knock(client, method, url, **headers):
 
 def body(response) -> bytes:
     """The answer without what differs by nature: nonce, CSRF token, form key."""
-    text = re.sub(rb'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"|name="(\w+-)?once" value="[^"]+"', b"", response.content)
+    text = re.sub(
+        rb'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"|name="(\w+-)?once" value="[^"]+"', b"", response.content
+    )
     return re.sub(rb"/(meetings|cases|conferences)/[0-9a-f-]{36}/", b"", text)
 
 
@@ -120,7 +133,9 @@ def test_every_door_answers_as_reviewed(town, clients):
         url = address(name, parameters, town)
         for method in ("get", "post"):
             answers = {relation: knock(client, method, url).status_code for relation, client in clients.items()}
-            lines.append(f"{name} {method.upper()}: " + " ".join(f"{relation}={status}" for relation, status in answers.items()))
+            lines.append(
+                f"{name} {method.upper()}: " + " ".join(f"{relation}={status}" for relation, status in answers.items())
+            )
     text = "\n".join(lines) + "\n"
     if os.environ.get("JUSO_DOORS") == "write":
         LISTING.write_text(text, encoding="utf-8")
@@ -174,7 +189,9 @@ def test_other_methods_are_refused(town, clients, method):
 def test_reading_changes_nothing_but_the_book(town, clients):
     def fingerprint():
         with connection.cursor() as cursor:
-            cursor.execute("select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables where relname not in ('audit_entry', 'django_session') order by 1")
+            cursor.execute(
+                "select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables where relname not in ('audit_entry', 'django_session') order by 1"
+            )
             return dict(cursor.fetchall())
 
     before = fingerprint()

@@ -104,7 +104,12 @@ def test_only_the_host_section_convenes(story, yamazaki):
 def test_a_grant_without_a_sworn_seat_cannot_exist_even_for_the_owner(secret, sato, centre):
     secret.nominated("sato", centre)
 
-    with as_owner(), pytest.raises(IntegrityError, match="grant_belongs_to_sworn_seat"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        as_owner(),
+        pytest.raises(IntegrityError, match="grant_belongs_to_sworn_seat"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "insert into sealed_conferenceuserobjectpermission (permission_id, user_id, content_object_id, seat_id, standing)"
             " select (select id from auth_permission where codename = 'read_conference'), user_id, conference_id, id, 'sworn'"

@@ -66,7 +66,11 @@ def test_walls_stand_as_reviewed(db):
 
 
 def test_every_table_is_protected_or_open_on_purpose(db):
-    tables = dict(rows("select relname, relrowsecurity and relforcerowsecurity from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"))
+    tables = dict(
+        rows(
+            "select relname, relrowsecurity and relforcerowsecurity from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
+        )
+    )
 
     assert {table for table, protected in tables.items() if not protected} == OPEN
 

@@ -18,8 +18,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from agencies.models import Municipality
-from demo.personas import PASSWORD, PERSONAS
 from common import embedded
+from demo.personas import PASSWORD, PERSONAS
 
 CASES, SEED = 120, 8
 CHECK_DATABASE = "juso_check"
@@ -77,10 +77,16 @@ class Command(BaseCommand):
         prepare(cases=0)
         port = free_port()
         with serving(port):
-            done = subprocess.run([sys.executable, "manage.py", "chain", f"http://127.0.0.1:{port}/"], capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, "manage.py", "chain", f"http://127.0.0.1:{port}/"], capture_output=True, text=True
+            )
         connection.close()
         embedded.drop(CHECK_DATABASE)
-        said = json.loads(done.stdout.strip().splitlines()[-1]) if done.stdout.strip() else {"check": "chain", "ok": False, "why": done.stderr[-2000:]}
+        said = (
+            json.loads(done.stdout.strip().splitlines()[-1])
+            if done.stdout.strip()
+            else {"check": "chain", "ok": False, "why": done.stderr[-2000:]}
+        )
         if said["ok"]:
             said["seconds"] = round(time.monotonic() - began, 1)
         self.stdout.write(json.dumps(said, ensure_ascii=False))
@@ -112,8 +118,23 @@ def free_port() -> int:
 @contextmanager
 def serving(port: int):
     """gunicorn on that port while the block runs, whatever ends it."""
-    command = [sys.executable, "-m", "gunicorn", "juso.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-               "--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "juso.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    ]
     server = subprocess.Popen(command, start_new_session=True)
     try:
         wait_for(port, server)
