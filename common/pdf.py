@@ -1,41 +1,63 @@
 """Sheets on paper: a template is filled here, and pressed into a PDF in a process apart from the pages."""
 
+import base64
+import html
 import multiprocessing
+import os
+import re
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 
 from common.errors import NotAllowed
 from common.press import Pressed, limit_process, press
 from common.wareki import spell
 
-SECONDS = 30
-_lock = threading.Lock()
+SECONDS = 30  # for one sheet; as long may a sheet wait for the one before it
+SHEETS = 200  # after so many a rendering process is replaced: its memory grows slowly
+STAMP_POSTS = ("課長", "補佐", "係長", "担当")
+GETA = "〓"
+
+_turn = threading.Lock()
 _pool: ProcessPoolExecutor | None = None
+_pressed = 0
 
 
-def render(template: str, context: dict, *, title: str, printed_by: str, document_no: str = "") -> Pressed:
-    """The sheet as PDF. NotAllowed with a sentence when it takes too long or too much."""
-    now = timezone.localtime()
+def render(template: str, context: dict, *, title: str, printed_by: str, printed_at=None, document_no="", watermark="") -> Pressed:
+    """The sheet as PDF; any thread may ask. `printed_at`: an aware datetime, by default now.
+
+    A character no font of ours has is printed as 〓, named on the sheet and in `missing`, as U+XXXX.
+    NotAllowed with a sentence when it takes too long or too much.
+    """
+    at = timezone.localtime(printed_at)
     frame = {
         "title": title,
         "printed_by": printed_by,
-        "printed_at": f"{spell(now.date())} {now:%H:%M}",
+        "printed_at": f"{spell(at.date())} {at:%H:%M}",
         "document_no": document_no,
+        "watermark": _tile(watermark) if watermark else "",
+        "stamp_posts": STAMP_POSTS,
+        "missing": (),
     }
-    html = render_to_string(template, {**context, **frame})
-    try:
-        return _workshop().submit(press, html, _css()).result(timeout=SECONDS)
-    except (BrokenProcessPool, TooSlow) as error:
-        _close_workshop()
-        raise NotAllowed("印刷に時間がかかりすぎたため、中止しました。もう一度お試しください。") from error
+    frame["stamp_posts"] = context.get("stamp_posts", STAMP_POSTS)
+    page = render_to_string(template, {**context, **frame})
+    pressed = _in_turn(page)
+    codes = sorted(set(re.findall(r"U\+[0-9A-F]{4,6}", " ".join(pressed.missing))))
+    if not codes:
+        return pressed
+    page = render_to_string(template, {**context, **frame, "missing": codes})
+    for code in codes:
+        page = page.replace(chr(int(code[2:], 16)), GETA)
+    return replace(_in_turn(page), missing=tuple(codes))
 
 
 def as_download(pressed: Pressed, filename: str) -> HttpResponse:
@@ -47,23 +69,69 @@ def as_download(pressed: Pressed, filename: str) -> HttpResponse:
 
 @cache
 def _css() -> str:
-    return (Path(__file__).resolve().parent / "print.css").read_text(encoding="utf-8")
+    return Path(get_template("print/base.html").origin.name).with_name("print.css").read_text(encoding="utf-8")
+
+
+def _tile(words: str) -> str:
+    """A data: address of the words, pale and slanted, as wide as they are: the background of every page."""
+    width = 60 + 11 * sum(2 if ord(char) > 0xFF else 1 for char in words)
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width * 0.6:.0f}"><text x="20" y="{width * 0.5:.0f}" '
+        f'transform="rotate(-25 20 {width * 0.5:.0f})" font-family="BIZ UDPGothic" font-size="20" fill="#dcdcdc">'
+        f"{html.escape(words)}</text></svg>"
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
+
+
+# The rendering process: one beside each serving process, one sheet at a time ----------------------------------------
+
+
+def _in_turn(page: str) -> Pressed:
+    """One sheet is out at a time, so a sheet that explodes takes no other with it."""
+    if not _turn.acquire(timeout=SECONDS):
+        raise NotAllowed("印刷が混み合っています。しばらくしてから、もう一度お試しください。")
+    try:
+        return _workshop().submit(_press, page, _css(), SECONDS).result(timeout=SECONDS + 5)
+    except (BrokenProcessPool, TooSlow) as error:
+        _close_workshop()
+        raise NotAllowed("印刷に時間がかかりすぎたため、中止しました。もう一度お試しください。") from error
+    finally:
+        _turn.release()
 
 
 def _workshop() -> ProcessPoolExecutor:
-    """One rendering process per serving process, started when first needed and replaced after 200 sheets."""
-    global _pool
-    with _lock:
-        if _pool is None:
-            _pool = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=limit_process, max_tasks_per_child=200
-            )
-        return _pool
+    """Started when first needed, stays warm. Replaced by us: max_tasks_per_child waits for ever in some Pythons."""
+    global _pool, _pressed
+    if _pool is not None and _pressed >= SHEETS:
+        _close_workshop()
+    if _pool is None:
+        _pool, _pressed = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _settle), 0
+    _pressed += 1
+    return _pool
 
 
 def _close_workshop():
     global _pool
-    with _lock:
-        if _pool is not None:
-            _pool.shutdown(wait=False, cancel_futures=True)
-        _pool = None
+    if _pool is not None:
+        _pool.shutdown(wait=False, cancel_futures=True)
+    _pool = None
+
+
+def _settle():
+    """In the rendering process: little memory, and no life after the process that asked, however that one ended."""
+    limit_process()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent():
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+def _press(page: str, css: str, seconds: int) -> Pressed:
+    """The alarm ends the process even inside C code, and even when nobody waits for the sheet any more."""
+    signal.alarm(seconds)
+    try:
+        return press(page, css)
+    finally:
+        signal.alarm(0)

@@ -15,8 +15,9 @@ from django.utils import timezone
 from agencies.models import Agency, Municipality, Post, User
 from agencies.roles import Role
 from cases.models import Counter
+from demo.town.kinds import KINDS
 from demo.town.people import SURNAMES, resident
-from demo.town.stories import KINDS, Writer
+from demo.town.stories import Writer
 
 BATCH = 2000
 PUT_ASIDE = {

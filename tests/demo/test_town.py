@@ -14,7 +14,8 @@ from cases.models import Case, Custody, Move, Stake
 from common.acting import acting_as
 from common.owner import as_owner
 from demo.town.build import _numbers_so_far, build, employ, put_aside
-from demo.town.stories import KINDS, Writer, path_of
+from demo.town.kinds import KINDS, path_of
+from demo.town.stories import Writer
 from tests.stories import Story, settle
 
 TABLES = ["cases", "referrals", "plans", "meetings", "consents"]
