@@ -6,15 +6,23 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from agencies.models import Agency, Post
+from agencies.models import Agency, Post, User
 from agencies.roles import Permission, roles_granting
 from audit.book import note_opening
 from cases.models import Case
 
+# Columns of the agency and the worker beside their names: no page of a case shows them.
+UNUSED = [
+    f"{relation}__{field.name}"
+    for relation, model in (("custodian", Agency), ("worker", User))
+    for field in model._meta.concrete_fields
+    if field.name not in {"id", "name", "answer_days", "is_active"}
+]
+
 
 def case_for(request, case_id, permission: Permission) -> Case:
     """The only way to a case. Outside its circle: 404, the same as "no such thing". Inside without the right: 403."""
-    cases = Case.objects.visible_to(request.user).select_related("person", "custodian", "worker")
+    cases = Case.objects.visible_to(request.user).select_related("person", "custodian", "worker").defer(*UNUSED)
     case = get_object_or_404(cases, pk=case_id)
     note_opening(request, case, case=case.pk)
     if not request.user.may(permission):
@@ -48,10 +56,10 @@ class Reader:
     people: list[Post]
 
 
-def explain(case) -> list[Reader]:
-    """Who can read this case and why: from the very rows the policies read."""
-    stakes = case.stakes.current().select_related("agency").order_by("since")
-    posts = _reading_posts([stake.agency_id for stake in stakes])
+def explain(case, *, people=False) -> list[Reader]:
+    """Which agencies can read this case and why, from the very rows the policies read; with `people`, who is there today."""
+    stakes = case.stakes.current().select_related("agency").only("case", "reason", "since", "agency__name").order_by("since")
+    posts = _reading_posts([stake.agency_id for stake in stakes]) if people else {}
     return [Reader(stake.agency, stake.reason_label, stake.since, posts.get(stake.agency_id, [])) for stake in stakes]
 
 

@@ -26,7 +26,7 @@ def find(words: str) -> Found:
     with connection.cursor() as cursor:
         cursor.execute("SELECT case_id FROM juso_find_cases(%s, %s, %s)", [kind, key, SHOWN + 1])
         ids = [row[0] for row in cursor.fetchall()]
-    cases = Case.objects.select_related("person", "custodian", "worker").filter(pk__in=ids[:SHOWN])
+    cases = Case.objects.for_list().filter(pk__in=ids[:SHOWN])
     return Found(list(cases.order_by("-last_activity")), len(ids) > SHOWN, looked_for)
 
 

@@ -80,5 +80,5 @@ def _branch(agency, stage, hold, urgency, user, after):
 
 
 def _cases(rows) -> list[Case]:
-    found = Case.objects.select_related("person", "custodian", "worker").in_bulk([case_id for _, case_id in rows])
+    found = Case.objects.for_list().in_bulk([case_id for _, case_id in rows])
     return [found[case_id] for _, case_id in rows if case_id in found]

@@ -13,17 +13,20 @@ HIRAGANA = re.compile(r"[ぁ-ゖー・゛゜　]+")
 
 
 class EraDateField(forms.Field):
-    """A date in any usual form. Shown as 令和8年4月1日."""
+    """A date in any usual form. Shown as 令和8年4月1日; what could not be read comes back as it was typed.
+
+    `not_before`: a date, the first that is allowed.
+    """
 
     widget = forms.TextInput
     default_error_messages = {"required": "日付を入力してください。"}
 
-    def __init__(self, *, not_future=False, not_past=False, **kwargs):
-        self.not_future, self.not_past = not_future, not_past
+    def __init__(self, *, not_future=False, not_past=False, not_before=None, **kwargs):
+        self.not_future, self.not_past, self.not_before = not_future, not_past, not_before
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget):
-        return {"autocomplete": "off", "size": 18, "placeholder": "例：R8.4.1"}
+        return {"autocomplete": "off", "inputmode": "text", "size": 18, "placeholder": "例：R8.4.1"}
 
     def prepare_value(self, value):
         return value if value in (None, "") or isinstance(value, str) else wareki.spell(value)
@@ -44,6 +47,8 @@ class EraDateField(forms.Field):
             raise ValidationError("これからの日付です。年月日を確認してください。", code="future")
         if value and self.not_past and value < timezone.localdate():
             raise ValidationError("過ぎた日付です。今日以降の日付を入力してください。", code="past")
+        if value and self.not_before and value < self.not_before:
+            raise ValidationError(f"{wareki.spell(self.not_before)}以降の日付を入力してください。", code="too_early")
 
     def has_changed(self, initial, data):
         try:

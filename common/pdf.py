@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from django.http import HttpResponse
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from common.errors import NotAllowed
@@ -29,10 +29,11 @@ GETA = "〓"
 
 _turn = threading.Lock()
 _pool: ProcessPoolExecutor | None = None
-_pressed = 0
 
 
-def render(template: str, context: dict, *, title: str, printed_by: str, printed_at=None, document_no="", watermark="") -> Pressed:
+def render(
+    template: str, context: dict, *, title: str, printed_by: str, printed_at=None, document_no="", watermark=""
+) -> Pressed:
     """The sheet as PDF; any thread may ask. `printed_at`: an aware datetime, by default now.
 
     A character no font of ours has is printed as 〓, named on the sheet and in `missing`, as U+XXXX.
@@ -45,16 +46,15 @@ def render(template: str, context: dict, *, title: str, printed_by: str, printed
         "printed_at": f"{spell(at.date())} {at:%H:%M}",
         "document_no": document_no,
         "watermark": _tile(watermark) if watermark else "",
-        "stamp_posts": STAMP_POSTS,
         "missing": (),
     }
-    frame["stamp_posts"] = context.get("stamp_posts", STAMP_POSTS)
-    page = render_to_string(template, {**context, **frame})
+    words = {"stamp_posts": STAMP_POSTS, **context, **frame}
+    page = render_to_string(template, words)
     pressed = _in_turn(page)
     codes = sorted(set(re.findall(r"U\+[0-9A-F]{4,6}", " ".join(pressed.missing))))
     if not codes:
         return pressed
-    page = render_to_string(template, {**context, **frame, "missing": codes})
+    page = render_to_string(template, {**words, "missing": codes})
     for code in codes:
         page = page.replace(chr(int(code[2:], 16)), GETA)
     return replace(_in_turn(page), missing=tuple(codes))
@@ -69,15 +69,16 @@ def as_download(pressed: Pressed, filename: str) -> HttpResponse:
 
 @cache
 def _css() -> str:
-    return Path(get_template("print/base.html").origin.name).with_name("print.css").read_text(encoding="utf-8")
+    return (Path(__file__).resolve().parent.parent / "templates" / "print" / "print.css").read_text(encoding="utf-8")
 
 
 def _tile(words: str) -> str:
     """A data: address of the words, pale and slanted, as wide as they are: the background of every page."""
     width = 60 + 11 * sum(2 if ord(char) > 0xFF else 1 for char in words)
+    low = width // 2
     picture = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{width * 0.6:.0f}"><text x="20" y="{width * 0.5:.0f}" '
-        f'transform="rotate(-25 20 {width * 0.5:.0f})" font-family="BIZ UDPGothic" font-size="20" fill="#dcdcdc">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{low + 40}">'
+        f'<text x="20" y="{low}" transform="rotate(-25 20 {low})" font-family="BIZ UDPGothic" font-size="20" fill="#e2e2e2">'
         f"{html.escape(words)}</text></svg>"
     )
     return "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
@@ -100,13 +101,10 @@ def _in_turn(page: str) -> Pressed:
 
 
 def _workshop() -> ProcessPoolExecutor:
-    """Started when first needed, stays warm. Replaced by us: max_tasks_per_child waits for ever in some Pythons."""
-    global _pool, _pressed
-    if _pool is not None and _pressed >= SHEETS:
-        _close_workshop()
+    """Started when first needed, and warm from then on."""
+    global _pool
     if _pool is None:
-        _pool, _pressed = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _settle), 0
-    _pressed += 1
+        _pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_settle, max_tasks_per_child=SHEETS)
     return _pool
 
 

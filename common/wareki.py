@@ -4,13 +4,14 @@ import re
 import unicodedata
 from datetime import date
 
-# (digit in 7-digit entry, letter, name, first day). Meiji before the solar calendar (1873) is counted by it all the same.
+# (digit in 7-digit entry, letter, name, first day). Meiji was proclaimed on 1868-10-23 back to that New Year's Day, 1868-01-25;
+# its days before the solar calendar (1873) are counted by the solar calendar all the same.
 ERAS = [
     ("5", "R", "令和", date(2019, 5, 1)),
     ("4", "H", "平成", date(1989, 1, 8)),
     ("3", "S", "昭和", date(1926, 12, 25)),
     ("2", "T", "大正", date(1912, 7, 30)),
-    ("1", "M", "明治", date(1868, 10, 23)),
+    ("1", "M", "明治", date(1868, 1, 25)),
 ]
 EXAMPLES = "令和8年4月1日、R8.4.1、5080401、2026/4/1"
 UNREADABLE = f"日付として読めません。次のように入力してください：{EXAMPLES}"
@@ -87,5 +88,9 @@ def spell_fiscal_year(year: int) -> str:
 
 
 def age_on(birth: date, day: date) -> int:
-    """Years as people say them, rising on the birthday. (In law the age rises at the end of the day before.)"""
+    """Whole years as people say them, rising on the birthday; who was born on 29 February, on 1 March.
+
+    In law (年齢計算ニ関スル法律) the age is reached at the end of the day before: a rule that counts days, such as the school
+    year with its 1/2 April, has to ask with the day after.
+    """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

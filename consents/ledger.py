@@ -7,8 +7,12 @@ from consents.lawful import Answer, Facts, Said, lawful
 from consents.models import Consent
 
 
-def said_by(person) -> tuple[Said, ...]:
-    rows = Consent.objects.of(person).select_related("withdrawal")
+def rows_of(person) -> list[Consent]:
+    """All rows of this person, the latest first."""
+    return list(Consent.objects.of(person).select_related("withdrawal", "agency"))
+
+
+def said_in(rows) -> tuple[Said, ...]:
     return tuple(
         Said(
             id=row.pk,
@@ -26,11 +30,14 @@ def said_by(person) -> tuple[Said, ...]:
     )
 
 
-def ask(act: Act, person, *, recipients=(), categories=(Category.BASIC, Category.HISTORY), danger="", at=None) -> Answer:
-    """The lawful answer for this person now. `recipients`: agencies that would learn it."""
+USUAL = (Category.BASIC, Category.HISTORY)
+
+
+def ask(act: Act, person, *, rows=None, recipients=(), categories=USUAL, danger="", at=None) -> Answer:
+    """The lawful answer for this person now. `recipients`: agencies that would learn it; `rows`: the ledger, if at hand."""
     facts = Facts(
         moment=at or timezone.now(),
-        said=said_by(person),
+        said=said_in(rows_of(person) if rows is None else rows),
         recipients=frozenset(agency.pk for agency in recipients),
         categories=frozenset(categories),
         danger=danger,

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.humanize",  # pages of allauth load it
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -112,8 +113,10 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Statements are prepared on the server after their fifth use: planning under row-level security costs more than running.
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 if ENVIRONMENT == "test":  # create and migrate as the owner; tests/conftest.py then steps down to the application role
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=juso_owner"
+    DATABASES["default"]["OPTIONS"]["options"] = "-c role=juso_owner"
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

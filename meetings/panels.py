@@ -22,7 +22,11 @@ def ahead(request):
 def _items(case) -> list[AgendaItem]:
     """Read once per page: the panel and the timeline show the same rows."""
     if not hasattr(case, "_items"):
-        case._items = list(case.agenda_items.select_related("meeting__type").order_by("-meeting__held_at")[:20])
+        case._items = list(
+            case.agenda_items.select_related("meeting__type")
+            .only("case", "function", "result", "discussion", "created_at", "meeting__held_at", "meeting__type__name")
+            .order_by("-meeting__held_at")[:20]
+        )
     return case._items
 
 

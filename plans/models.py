@@ -22,6 +22,10 @@ class PlanQuerySet(models.QuerySet):
     def of(self, case):
         return self.filter(case=case).order_by("-version")
 
+    def for_page(self):
+        shown = ("case", "version", "state", "starts_on", "ends_on", "created_at", "agreed_at", "decided_at", "document_no")
+        return self.select_related("lead_agency", "agency").only(*shown, "lead_agency__name", "agency__name")
+
     def awaiting_decision(self):
         return self.filter(state=PlanState.AGREED)
 

@@ -20,7 +20,7 @@ def to_decide(request):
 def _plans(case) -> list[Plan]:
     """Read once per page: the panel and the timeline show the same rows."""
     if not hasattr(case, "_plans"):
-        case._plans = list(Plan.objects.of(case).select_related("lead_agency", "agency")[:20])
+        case._plans = list(Plan.objects.of(case).for_page()[:20])
         for plan in case._plans:
             plan.case = case
     return case._plans

@@ -26,6 +26,20 @@ class OfferQuerySet(models.QuerySet):
             | models.Exists(taking_part)
         )
 
+    def for_page(self):
+        shown = (
+            "case",
+            "kind",
+            "state",
+            "sent_at",
+            "answer_by",
+            "answered_at",
+            "answer",
+            "from_agency__name",
+            "to_agency__name",
+        )
+        return self.select_related("from_agency", "to_agency").only(*shown)
+
     def waiting(self):
         return self.filter(state=OfferState.SENT)
 

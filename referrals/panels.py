@@ -30,7 +30,7 @@ def sent_by_us(request):
 def _offers(case) -> list[Offer]:
     """Read once per page: the panel and the timeline show the same rows."""
     if not hasattr(case, "_offers"):
-        case._offers = list(case.offers.select_related("from_agency", "to_agency").order_by("-sent_at")[:50])
+        case._offers = list(case.offers.for_page().order_by("-sent_at")[:50])
     return case._offers
 
 

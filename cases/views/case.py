@@ -13,6 +13,7 @@ from cases.enums import Visibility
 from cases.forms import work as forms
 from cases.household import members_of
 from cases.readers import who_read
+from cases.timeline import consents_of
 from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
@@ -26,8 +27,8 @@ def detail(request, case_id):
         "intake": getattr(case, "intake", None),
         "members": members_of(case),
         "readers": explain(case),
-        "meeting_answer": ask(Act.HOLD_MEETING, case.person),
-        "steps": list(case.next_steps.waiting().select_related("agency", "worker")),
+        "meeting_answer": ask(Act.HOLD_MEETING, case.person, rows=consents_of(case)),
+        "steps": list(case.next_steps.waiting().for_page()),
         "events": panels.events_of(request, case)[:60],
         "panels": panels.of_case(request, case),
         "holds": case.custodian in request.user.agencies_with(Permission.CASE_VIEW),
@@ -40,7 +41,7 @@ def readers(request, case_id):
     """Who can read it and why; who has read it, for those who answer for the case."""
     case = case_for(request, case_id, Permission.CASE_VIEW)
     openings = who_read(case) if request.user.may(Permission.READERS_VIEW) else None
-    return render(request, "cases/readers.html", {"case": case, "readers": explain(case), "openings": openings})
+    return render(request, "cases/readers.html", {"case": case, "readers": explain(case, people=True), "openings": openings})
 
 
 @writes

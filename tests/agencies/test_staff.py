@@ -102,6 +102,9 @@ def test_second_factors_are_stored_encrypted(sato):
 
 def test_with_the_password_one_comes_in_and_may_set_up_second_factors(client, sato):
     assert client.post(reverse("account_login"), {"login": "sato", "password": PASSWORD}).status_code == 302
-    pages = ["mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "usersessions_list", "account_change_password", "agencies:me"]
-
+    pages = ["mfa_index", "mfa_list_webauthn", "usersessions_list", "account_change_password", "agencies:me"]
     assert {name: client.get(reverse(name)).status_code for name in pages} == dict.fromkeys(pages, 200)
+
+    asked_again = client.get(reverse("mfa_activate_totp"))["Location"]  # a sensitive act asks for the password once more
+    page = client.post(asked_again, {"password": PASSWORD}, follow=True)
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, reverse("mfa_activate_totp"))

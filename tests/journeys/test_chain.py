@@ -1,0 +1,197 @@
+"""The whole chain in a real browser, by keyboard and mouse as people do it, and no page with an accessibility fault."""
+
+import os
+import re
+import shutil
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from common.wareki import spell
+from demo.personas import PASSWORD
+
+pytestmark = pytest.mark.journey
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NAME = "髙橋　﨑子"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, **({"executable_path": found} if found else {}), "args": [*quiet, *alone]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def synchronous_database():
+    """Playwright keeps an event loop in this thread; Django would refuse to touch the database beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+class Journey:
+    """Signs people in, each with a browser of their own, and looks at every page they come to."""
+
+    def __init__(self, browser, base):
+        self.browser, self.base, self.pages, self.foreign = browser, base, {}, []
+
+    def person(self, login, width=1280):
+        if login not in self.pages:
+            context = self.browser.new_context(locale="ja-JP", viewport={"width": width, "height": 900})
+            page = context.new_page()
+            page.on(
+                "request",
+                lambda request: self.foreign.append(request.url) if not request.url.startswith((self.base, "data:")) else None,
+            )
+            page.goto(f"{self.base}/accounts/login/")
+            page.get_by_label("ユーザー名").fill(login)
+            page.get_by_label("パスワード").fill(PASSWORD)
+            page.get_by_role("button", name="ログインする").click()
+            self.pages[login] = page
+        return self.pages[login]
+
+    def look(self, page, *, shows):
+        page.get_by_text(shows).first.wait_for()
+        faults = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+        assert NAME not in page.title()
+
+
+@pytest.fixture
+def journey(racing, live_server, browser):
+    return Journey(browser, live_server.url)
+
+
+def _in(days):
+    return spell(timezone.localdate() + timedelta(days=days))
+
+
+def test_from_intake_to_hand_back(journey):
+    case = given_a_consultation_received(journey)
+    when_it_is_referred_and_accepted(journey, case)
+    and_consent_is_written_down(journey, case)
+    plan = and_a_plan_is_drawn_up(journey, case)
+    then_the_meeting_agrees(journey, plan)
+    and_the_city_decides(journey, plan)
+    and_the_centre_takes_it_back(journey, case)
+    and_nothing_was_fetched_from_elsewhere_nor_kept_in_the_browser(journey)
+
+
+def given_a_consultation_received(journey):
+    page = journey.person("sato", width=390)  # on a telephone, from the first line to the last
+    page.goto(f"{journey.base}/cases/receive/")
+    journey.look(page, shows="相談を受け付ける")
+    page.get_by_label("口頭で同意を得た").check()
+    page.locator("#id_name").fill(NAME)
+    page.locator("#id_kana").fill("タカハシ サキコ")
+    page.locator("#id_born_on").fill("S24.3.3")
+    page.get_by_role("button", name="受け付ける").click()
+    journey.look(page, shows="入力内容をご確認ください")
+    assert page.locator("#id_name").input_value() == NAME
+    page.get_by_label("介護のこと").check()
+    page.get_by_role("button", name="受け付ける").click()
+    journey.look(page, shows="いまの主担当")
+    return page.url
+
+
+def when_it_is_referred_and_accepted(journey, case):
+    page = journey.person("sato")
+    page.get_by_role("link", name="つなぐ", exact=True).click()
+    page.get_by_label("つなぎ先").select_option(label="山形市社会福祉協議会")
+    for field in ("これまでに行ったこと", "自機関が続けること", "お願いしたいこと"):
+        page.get_by_label(field).fill("面談した")
+    journey.look(page, shows="相手に届く情報")
+    page.get_by_role("button", name="送る").click()
+    journey.look(page, shows="回答待ち")
+    page = journey.person("yamazaki")
+    journey.look(page, shows="回答を待っているつなぎ")
+    page.get_by_role("link", name=f"つなぎ：{NAME}").click()
+    journey.look(page, shows="添えられた情報")
+    page.get_by_role("button", name="受理する").click()
+    page.wait_for_url(case)
+
+
+def and_consent_is_written_down(journey, case):
+    page = journey.person("yamazaki")
+    page.goto(f"{case}consents/add/")
+    journey.look(page, shows="同意は一人ずつ")
+    page.get_by_role("button", name="同意を記録する").click()
+    journey.look(page, shows="いまできること")
+
+
+def and_a_plan_is_drawn_up(journey, case):
+    page = journey.person("yamazaki")
+    page.goto(case)
+    page.get_by_role("link", name="プランを作る").click()
+    journey.look(page, shows="支援プランを書く")
+    for field in ("#id_wish", "#id_issues", "#id_direction", "#id_goal-0-text", "#id_role-0-issue", "#id_role-0-support"):
+        page.locator(field).fill("暮らしを整える")
+    page.locator("#id_lead_agency").select_option(label="地域包括支援センター3")
+    page.locator("#id_role-0-agency").select_option(label="生活サポート相談窓口1")
+    page.get_by_role("button", name="保存する").click()
+    journey.look(page, shows="三つの手続き")
+    return page.url
+
+
+def then_the_meeting_agrees(journey, plan):
+    page = journey.person("yamazaki")
+    page.get_by_role("link", name="会議に付す").click()
+    page.locator("#id_day").fill(_in(0))
+    page.locator("#id_clock").fill("13:30")
+    page.locator("#id_place").fill("会議室")
+    page.get_by_role("button", name="招集する").click()
+    journey.look(page, shows="の出席が必要です")
+    page.locator("#id_marugoto").select_option(label="𠮷田　恵")
+    page.locator("#id_city").select_option(label="小林　浩")
+    page.get_by_role("button", name="招集する").click()
+    journey.look(page, shows="参加者")
+    page.get_by_role("link", name="会議録を書く").click()
+    page.locator("#id_discussion").fill("役割を確認した")
+    page.get_by_label("適切（了承）").check()
+    journey.look(page, shows="会議録を書く")
+    page.get_by_role("button", name="確定する").click()
+    journey.look(page, shows="会議録確定")
+
+
+def and_the_city_decides(journey, plan):
+    page = journey.person("kobayashi")
+    journey.look(page, shows="支援決定を待つプラン")
+    page.goto(f"{plan}decide/")
+    page.get_by_label("文書番号").fill("地共第1号")
+    page.get_by_role("button", name="決定する").click()
+    journey.look(page, shows="決定・実施中")
+    with page.expect_download() as download:
+        page.evaluate(
+            "url => { const a = document.createElement('a'); a.href = url; a.download = ''; a.click(); }", f"{plan}plan.pdf"
+        )
+    assert re.fullmatch(r"H03-R\d+-\d+-plan1\.pdf", download.value.suggested_filename)
+
+
+def and_the_centre_takes_it_back(journey, case):
+    page = journey.person("yamazaki")
+    page.goto(f"{case}offers/send/?kind=hand_back")
+    page.get_by_label("つなぎ先").select_option(label="地域包括支援センター3")
+    for field in ("これまでに行ったこと", "自機関が続けること", "お願いしたいこと"):
+        page.get_by_label(field).fill("プランを決めた")
+    page.get_by_role("button", name="送る").click()
+    page = journey.person("sato")
+    page.goto(f"{journey.base}/")
+    page.get_by_role("link", name=f"つなぎ戻し：{NAME}").click()
+    page.get_by_role("button", name="受理する").click()
+    page.wait_for_url(case)
+    journey.look(page, shows="地域包括支援センター3が主担当になりました（つなぎを受理）")
+
+
+def and_nothing_was_fetched_from_elsewhere_nor_kept_in_the_browser(journey):
+    assert journey.foreign == []
+    for page in journey.pages.values():
+        kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+        assert set(kept) <= {"htmx-current-path-for-history"}  # an address without any name; no page is kept
+        page.get_by_role("button", name="ログアウト").click()
+        page.go_back()
+        assert NAME not in page.content()
