@@ -19,7 +19,7 @@ def use_embedded_database():
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "juso.settings")
-    if not os.environ.get("DATABASE_URL"):
+    if not {"DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ):
         os.environ.setdefault("JUSO_ENV", "development")
         use_embedded_database()
     from django.core.management import execute_from_command_line

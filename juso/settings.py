@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -15,10 +16,15 @@ if ENVIRONMENT not in {"production", "demo", "development", "test"}:
 PRODUCTION = ENVIRONMENT == "production"
 
 
-def secret(name: str, *, spare: str) -> str:
-    """NAME, or the content of the file NAME_FILE. Outside production a spare value serves."""
+def file_or_variable(name: str) -> str:
+    """The content of the file NAME_FILE, or NAME."""
     path = env(f"{name}_FILE", default="")
-    value = Path(path).read_text(encoding="utf-8").strip() if path else env(name, default="")
+    return Path(path).read_text(encoding="utf-8").strip() if path else env(name, default="")
+
+
+def secret(name: str, *, spare: str) -> str:
+    """A secret must be there in production; elsewhere a spare value serves."""
+    value = file_or_variable(name)
     if value or not PRODUCTION:
         return value or spare
     raise ImproperlyConfigured(f"{name} or {name}_FILE must be set in production")
@@ -100,8 +106,8 @@ TEMPLATES = [
 ]
 
 # Two ways into one database: the application serves as juso_app, the migrate command comes as juso_owner.
-DATABASE_URL = env("DATABASE_URL", default="")
-DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", default="")
+DATABASE_URL = file_or_variable("DATABASE_URL")
+DATABASE_OWNER_URL = file_or_variable("DATABASE_OWNER_URL")
 if not DATABASE_URL:
     raise ImproperlyConfigured("DATABASE_URL must be set (bin/demo and manage.py set it for the embedded server)")
 DATABASES = {
@@ -227,6 +233,23 @@ if not PRODUCTION:
 EMAIL_HOST = env("JUSO_EMAIL_HOST", default="localhost")
 DEFAULT_FROM_EMAIL = env("JUSO_EMAIL_FROM", default="juso@localhost")
 ADMINS: list = []  # tracebacks are never mailed
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 60, 90
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "forget-ended-sessions": {"task": "agencies.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
+}
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -108,3 +109,11 @@ def test_with_the_password_one_comes_in_and_may_set_up_second_factors(client, sa
     asked_again = client.get(reverse("mfa_activate_totp"))["Location"]  # a sensitive act asks for the password once more
     page = client.post(asked_again, {"password": PASSWORD}, follow=True)
     assert (page.status_code, page.request["PATH_INFO"]) == (200, reverse("mfa_activate_totp"))
+
+
+def test_the_first_administrator_gets_a_link(db, capsys, client):
+    call_command("first_administrator", "hajime", "管理　始")
+
+    link = capsys.readouterr().out.strip()
+    assert client.get(client.get(link)["Location"]).context["validlink"] is True
+    assert User.objects.get(username="hajime").posts.get().role == Role.ADMINISTRATOR

@@ -1,0 +1,16 @@
+"""What happens every night, by itself."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from common.models import Submission
+
+
+@shared_task(ignore_result=True)
+def forget_ended_sessions() -> None:
+    """Sessions past their end, and the keys of forms sent more than a week ago."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    Submission.objects.filter(at__lt=timezone.now() - timedelta(days=7)).delete()
