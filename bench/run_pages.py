@@ -21,6 +21,8 @@ def main() -> bool:
     arguments.add_argument("--requests", type=int, default=60)
     options = arguments.parse_args()
     bring_up(options.cases)
+    import juso.wsgi  # noqa: F401 (the process as it serves)
+
     measured = {f"{page}/{who}": row for who in ("sato", "yamazaki") for page, row in measure(who, options.requests).items()}
     worst = max(row["ratio"] for name, row in measured.items() if name.split("/")[0] in JUDGED)
     floor = min(row["bare_median_ms"] for row in measured.values())

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from django.db import connection
-
+from cases.lists import Row, rows_of
 from cases.models import Case
 from common import wareki
+from common.deeds import rows as rows_from
 from common.kana import kana_key, kanji_key
 
 SHOWN = 50
@@ -19,13 +19,15 @@ class Found:
     more: bool
     looked_for: str  # how the words were understood
 
+    @property
+    def rows(self) -> list[Row]:
+        return rows_of(self.cases)
+
 
 def find(words: str) -> Found:
     """Cases one may see whose person fits. At most SHOWN; whether there are more, never how many."""
     looked_for, kind, key = understand(words)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT case_id FROM juso_find_cases(%s, %s, %s)", [kind, key, SHOWN + 1])
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = [case_id for (case_id,) in rows_from("juso_find_cases", kind, key, SHOWN + 1)]
     cases = Case.objects.for_list().filter(pk__in=ids[:SHOWN])
     return Found(list(cases.order_by("-last_activity")), len(ids) > SHOWN, looked_for)
 

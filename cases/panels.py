@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from common.wareki import spell
+from common.wareki import short, spell
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Panel:
     aside: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Event:
     """One line of the timeline. `kind` chooses the sign: note, offer, consent, plan, meeting, custody, move."""
 
@@ -35,7 +36,13 @@ class Event:
     struck: bool = False
     record: object = None
 
-    @property
+    @cached_property
+    def when(self) -> str:
+        """R8.4.1 14:30"""
+        local = timezone.localtime(self.at)
+        return f"{short(local.date())} {local:%H:%M}"
+
+    @cached_property
     def month(self) -> str:
         """令和8年4月, the heading it stands under."""
         return spell(timezone.localdate(self.at)).partition("月")[0] + "月"

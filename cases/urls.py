@@ -6,6 +6,7 @@ app_name = "cases"
 
 one_case = [
     path("", case.detail, name="detail"),
+    path("history/", case.history, name="history"),
     path("readers/", case.readers, name="readers"),
     path("person/", case.edit_person, name="edit_person"),
     path("notes/add/", case.add_note, name="add_note"),

@@ -20,6 +20,11 @@ def deed(action):
 
 def call(function: str, *arguments):
     """Call a database function of ours and return its single value."""
+    return rows(function, *arguments)[0][0]
+
+
+def rows(function: str, *arguments) -> list[tuple]:
+    """Call a database function of ours that returns rows."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}({', '.join(['%s'] * len(arguments))})", arguments)
-        return cursor.fetchone()[0]
+        cursor.execute(f"SELECT * FROM {function}({', '.join(['%s'] * len(arguments))})", arguments)  # noqa: S608 (names of our own functions)
+        return cursor.fetchall()

@@ -6,10 +6,25 @@ from consents.enums import Act, Category
 from consents.lawful import Answer, Facts, Said, lawful
 from consents.models import Consent
 
+# What the law asks of a row, and what the timeline tells of it.
+SHOWN = (
+    "status",
+    "kind",
+    "purposes",
+    "categories",
+    "all_agencies",
+    "recipients",
+    "exclusions",
+    "starts_at",
+    "ends_at",
+    "withdrawal__at",
+    "withdrawal__reason",
+)
+
 
 def rows_of(person) -> list[Consent]:
     """All rows of this person, the latest first."""
-    return list(Consent.objects.of(person).select_related("withdrawal", "agency"))
+    return list(Consent.objects.of(person).select_related("withdrawal").only(*SHOWN))
 
 
 def said_in(rows) -> tuple[Said, ...]:

@@ -23,8 +23,8 @@ def _items(case) -> list[AgendaItem]:
     """Read once per page: the panel and the timeline show the same rows."""
     if not hasattr(case, "_items"):
         case._items = list(
-            case.agenda_items.select_related("meeting__type")
-            .only("case", "function", "result", "discussion", "created_at", "meeting__held_at", "meeting__type__name")
+            case.agenda_items.select_related("meeting")
+            .only("case", "function", "result", "discussion", "created_at", "meeting__held_at")
             .order_by("-meeting__held_at")[:20]
         )
     return case._items
@@ -39,6 +39,6 @@ def of_case(request, case):
 def told(request, case):
     for item in _items(case):
         meeting = item.meeting
-        title = f"{meeting.type.name}を開催：{item.get_result_display()}" if item.result else f"{meeting.type.name}を招集"
+        title = f"会議を開催：{item.get_result_display()}" if item.result else "会議を招集"
         at = meeting.held_at if item.result else item.created_at
         yield Event(at=at, kind="meeting", title=title, text=item.discussion, url=meeting.get_absolute_url())

@@ -24,7 +24,7 @@ class PlanQuerySet(models.QuerySet):
 
     def for_page(self):
         shown = ("case", "version", "state", "starts_on", "ends_on", "created_at", "agreed_at", "decided_at", "document_no")
-        return self.select_related("lead_agency", "agency").only(*shown, "lead_agency__name", "agency__name")
+        return self.select_related("lead_agency").only(*shown, "lead_agency__name")
 
     def awaiting_decision(self):
         return self.filter(state=PlanState.AGREED)

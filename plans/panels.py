@@ -37,7 +37,7 @@ def of_case(request, case):
 def told(request, case):
     for plan in _plans(case):
         url, name = plan.get_absolute_url(), f"支援プラン（{plan.version_label}）"
-        yield Event(at=plan.created_at, kind="plan", title=f"{name}を作成", by=plan.agency.name, url=url)
+        yield Event(at=plan.created_at, kind="plan", title=f"{name}を作成", url=url)
         if plan.agreed_at:
             yield Event(at=plan.agreed_at, kind="plan", title=f"{name}を会議で了承", url=url)
         if plan.decided_at:

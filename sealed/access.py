@@ -1,13 +1,13 @@
 """The door to a conference: guardian's row, made by the member's own pledge, opens it. Everybody else meets a 404."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.http import Http404
 from guardian.core import ObjectPermissionChecker
 
 from agencies.models import Municipality
 from agencies.roles import Permission
 from audit.book import note_opening
+from common.deeds import rows
 from sealed.enums import SeatRole
 from sealed.models import Conference, Seat
 
@@ -44,9 +44,7 @@ def require_host(user):
 
 def my_calls() -> list[dict]:
     """Nominations of the acting user that wait for a pledge: when and where, not about whom."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seat_id, held_at, place, nominated_at FROM sealed_my_calls()")
-        return [dict(zip(("seat_id", "held_at", "place", "nominated_at"), row, strict=True)) for row in cursor.fetchall()]
+    return [dict(zip(("seat_id", "held_at", "place", "nominated_at"), row, strict=True)) for row in rows("sealed_my_calls")]
 
 
 def call_for(seat_id) -> dict:

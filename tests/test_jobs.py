@@ -5,13 +5,13 @@ import subprocess
 import sys
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 from celery import Celery
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from datetime import timedelta
 
 from common.models import Submission
 from juso.celery import app
@@ -21,7 +21,9 @@ from juso.celery import app
 def redis(tmp_path):
     """A Redis of our own on a socket; gone with the test."""
     socket = tmp_path / "r.sock"
-    server = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", ""], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", ""], stdout=subprocess.DEVNULL
+    )
     for _ in range(100):
         if socket.exists():
             break
@@ -36,8 +38,25 @@ def worker(redis, racing):
     name = connection.settings_dict["NAME"]
     address = os.environ["DATABASE_URL"].replace("/juso?", f"/{name}?").replace("juso_test@", "juso_app@")
     surroundings = {**os.environ, "JUSO_ENV": "demo", "DATABASE_URL": address, "REDIS_URL": redis}
-    command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "juso", "worker", "--pool", "prefork", "--concurrency", "1", "--loglevel", "WARNING"]
-    process = subprocess.Popen(command, env=surroundings, cwd=settings.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "celery",
+        "-A",
+        "juso",
+        "worker",
+        "--pool",
+        "prefork",
+        "--concurrency",
+        "1",
+        "--loglevel",
+        "WARNING",
+    ]
+    process = subprocess.Popen(
+        command, env=surroundings, cwd=settings.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     yield redis
     process.terminate()
     process.wait(timeout=20)

@@ -44,6 +44,18 @@ def readers(request, case_id):
     return render(request, "cases/readers.html", {"case": case, "readers": explain(case, people=True), "openings": openings})
 
 
+@reads
+def history(request, case_id):
+    """Who has answered for the case from when to when, and each step of its stages."""
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    context = {
+        "case": case,
+        "custodies": list(case.custodies.select_related("agency").order_by("-since")),
+        "moves": list(case.moves.select_related("by").order_by("-at")),
+    }
+    return render(request, "cases/history.html", context)
+
+
 @writes
 def add_note(request, case_id):
     case = case_for(request, case_id, Permission.CASE_RECORD)

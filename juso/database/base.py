@@ -4,6 +4,9 @@ from django.db.backends.postgresql import base
 
 from common.acting import current_actor
 
+# What juso_my_agencies() keeps for the transaction is forgotten with every stamp.
+STAMP = "SELECT set_config('juso.uid', %s, true), set_config('juso.req', %s, true), set_config('juso.agencies', '', true)"
+
 
 class DatabaseOperations(base.DatabaseOperations):
     def execute_sql_flush(self, sql_list):
@@ -27,4 +30,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
         actor = current_actor()
         stamp = ["", ""] if actor is None else [str(actor.user_id), actor.request_id]
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('juso.uid', %s, true), set_config('juso.req', %s, true)", stamp)
+            cursor.execute(STAMP, stamp)

@@ -184,7 +184,7 @@ def and_the_centre_takes_it_back(journey, case):
     page.get_by_role("link", name=f"つなぎ戻し：{NAME}").click()
     page.get_by_role("button", name="受理する").click()
     page.wait_for_url(case)
-    journey.look(page, shows="地域包括支援センター3が主担当になりました（つなぎを受理）")
+    journey.look(page, shows="つなぎ戻し：受理")
 
 
 def and_nothing_was_fetched_from_elsewhere_nor_kept_in_the_browser(journey):
