@@ -18,7 +18,7 @@ def steps(request):
     until = timezone.localdate() + timedelta(days=7)
     waiting = NextStep.objects.waiting().of_agencies(mine).filter(due_on__lte=until)
     found = list(waiting.select_related("case__person", "worker").order_by("due_on", "id")[: ROWS + 1])
-    return Panel("期限が近い予定", "cases/_desk_steps.html", {"steps": found[:ROWS], "more": len(found) > ROWS}, len(found))
+    return Panel("期限が近い予定", "cases/_desk_steps.html", {"steps": found[:ROWS], "more": len(found) > ROWS}, order=20)
 
 
 @on_desk
@@ -28,7 +28,7 @@ def unnamed(request):
     found = list(cases.order_by("opened_at")[: ROWS + 1])
     if not found:
         return None
-    return Panel("担当者が決まっていないケース", "cases/_desk_unnamed.html", {"cases": found[:ROWS]}, len(found))
+    return Panel("担当者が決まっていないケース", "cases/_desk_unnamed.html", {"cases": found[:ROWS]}, order=35)
 
 
 @on_desk
@@ -38,4 +38,4 @@ def ending_consents(request):
         return None
     cases = Case.objects.select_related("person").filter(pk__in=ending)
     pairs = sorted(((ending[case.pk], case) for case in cases), key=lambda pair: pair[0])
-    return Panel("期限が近い同意", "cases/_desk_consents.html", {"pairs": pairs}, len(pairs))
+    return Panel("期限が近い同意", "cases/_desk_consents.html", {"pairs": pairs}, order=40)

@@ -18,8 +18,7 @@ class Panel:
     title: str
     template: str
     context: dict = field(default_factory=dict)
-    count: int = 0
-    aside: bool = False
+    order: int = 50  # on the desk: what somebody else waits for comes first
 
 
 @dataclass
@@ -74,7 +73,8 @@ def of_case(request, case) -> list[Panel]:
 
 
 def of_desk(request) -> list[Panel]:
-    return [panel for function in _on_desk if (panel := function(request))]
+    panels = [panel for function in _on_desk if (panel := function(request))]
+    return sorted(panels, key=lambda panel: panel.order)
 
 
 def events_of(request, case) -> list[Event]:

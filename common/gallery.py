@@ -28,7 +28,8 @@ class Sample(forms.Form):
 
 @require_safe
 def show(request):
-    wrong = Sample({"name": "長すぎる氏名を入力してしまった例", "kana": "漢字", "born_on": "昭和64年1月8日"}, prefix="wrong")
+    typed = {"wrong-name": "長すぎる氏名を入力してしまった例", "wrong-kana": "漢字", "wrong-born_on": "昭和64年1月8日"}
+    wrong = Sample(typed, prefix="wrong")
     wrong.is_valid()
     context = {
         "names": NAMES,

@@ -16,7 +16,7 @@ def ahead(request):
     rows = list(Meeting.objects.visible_to(request.user).ahead(timezone.now()).select_related("type")[:ROWS])
     if not rows:
         return None
-    return Panel("これからの会議", "meetings/_desk_ahead.html", {"meetings": rows}, len(rows))
+    return Panel("これからの会議", "meetings/_desk_ahead.html", {"meetings": rows}, order=25)
 
 
 def _items(case) -> list[AgendaItem]:
@@ -32,7 +32,7 @@ def _items(case) -> list[AgendaItem]:
 
 @on_case
 def of_case(request, case):
-    return Panel("重層的支援会議", "meetings/_panel.html", {"items": _items(case)}, len(_items(case)))
+    return Panel("重層的支援会議", "meetings/_panel.html", {"items": _items(case)})
 
 
 @tells

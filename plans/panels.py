@@ -14,7 +14,7 @@ def to_decide(request):
     if not request.user.may(Permission.PLAN_DECIDE):
         return None
     rows = list(Plan.objects.awaiting_decision().select_related("case__person", "agency").order_by("agreed_at")[:ROWS])
-    return Panel("支援決定を待つプラン", "plans/_desk_to_decide.html", {"plans": rows}, len(rows))
+    return Panel("支援決定を待つプラン", "plans/_desk_to_decide.html", {"plans": rows}, order=15)
 
 
 def _plans(case) -> list[Plan]:
@@ -30,7 +30,7 @@ def _plans(case) -> list[Plan]:
 def of_case(request, case):
     may_draw_up = case.is_open and case.custodian in request.user.agencies_with(Permission.PLAN_WRITE)
     context = {"plans": _plans(case)[:ROWS], "case": case, "may_draw_up": may_draw_up}
-    return Panel("支援プラン", "plans/_panel.html", context, len(_plans(case)))
+    return Panel("支援プラン", "plans/_panel.html", context)
 
 
 @tells

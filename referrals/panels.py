@@ -13,9 +13,8 @@ ROWS = 10
 def asked_of_us(request):
     mine = request.user.agencies_with(Permission.OFFER_ANSWER)
     rows = list(Offer.objects.waiting().to(mine).select_related("from_agency")[: ROWS + 1])
-    return Panel(
-        "回答を待っているつなぎ", "referrals/_desk_asked.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, len(rows)
-    )
+    context = {"offers": rows[:ROWS], "more": len(rows) > ROWS}
+    return Panel("回答を待っているつなぎ", "referrals/_desk_asked.html", context, order=10)
 
 
 @on_desk
@@ -24,7 +23,7 @@ def sent_by_us(request):
     rows = list(Offer.objects.waiting().sent_by(mine).select_related("to_agency", "case__person")[: ROWS + 1])
     if not rows:
         return None
-    return Panel("相手の回答待ち", "referrals/_desk_sent.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, len(rows))
+    return Panel("相手の回答待ち", "referrals/_desk_sent.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, order=30)
 
 
 def _offers(case) -> list[Offer]:
@@ -36,7 +35,7 @@ def _offers(case) -> list[Offer]:
 
 @on_case
 def of_case(request, case):
-    return Panel("つなぎ", "referrals/_panel.html", {"offers": _offers(case)[:ROWS]}, len(_offers(case)))
+    return Panel("つなぎ", "referrals/_panel.html", {"offers": _offers(case)[:ROWS]})
 
 
 @tells

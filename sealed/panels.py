@@ -10,4 +10,4 @@ def calls(request):
     if not request.user.may(Permission.MEETING_ATTEND):
         return None
     waiting = my_calls()
-    return Panel("誓約を待つ招集", "sealed/_desk_calls.html", {"calls": waiting}, len(waiting)) if waiting else None
+    return Panel("誓約を待つ招集", "sealed/_desk_calls.html", {"calls": waiting}, order=5) if waiting else None

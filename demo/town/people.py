@@ -115,8 +115,10 @@ def household(dice: Random) -> list[tuple[Resident, str, str]]:
     if shape < 0.6:
         kind = RelationKind.HUSBAND if person.sex == Sex.FEMALE else RelationKind.WIFE
         members.append((resident(dice, surname, oldest=85, youngest=30), kind, ""))
-    for order in range(dice.choice([0, 1, 1, 2, 3]) if shape >= 0.5 else 0):
-        child = resident(dice, surname, oldest=50, youngest=0)
+    age = 2026 - person.born_on.year
+    for order in range(dice.choice([0, 1, 1, 2, 3]) if shape >= 0.5 and age > 22 else 0):
+        oldest = min(60, age - 19)
+        child = resident(dice, surname, oldest=oldest, youngest=max(0, oldest - 22))
         ranks = ("長女", "次女", "三女") if child.sex == Sex.FEMALE else ("長男", "次男", "三男")
         members.append((child, RelationKind.CHILD, ranks[min(order, 2)]))
     return members

@@ -15,6 +15,7 @@ class DatabaseOperations(base.DatabaseOperations):
             cursor.execute("SET ROLE juso_owner")
         super().execute_sql_flush(sql_list)
         self.connection.close()
+        self.connection.was_emptied = True
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

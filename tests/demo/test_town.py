@@ -82,11 +82,11 @@ def test_a_case_in_bulk_looks_like_one_told_by_deeds(db, name):
 
 def test_a_small_town_breaks_no_rule(db):
     with as_owner(), acting_as(0):
-        build(150, seed=5)
+        build(400, seed=5)
         settle()
-        assert Case.objects.count() == 150
+        assert Case.objects.count() == 400
         assert {move.to_stage in NEXT[move.from_stage] for move in Move.objects.all()} == {True}
-        assert Custody.objects.filter(until=None).count() == 150
+        assert Custody.objects.filter(until=None).count() == 400
         assert all(
             Stake.objects.filter(case=case, agency=case.custodian, reason="custody", until=None).exists()
             for case in Case.objects.all()
