@@ -51,8 +51,12 @@ def line_of(text: str, path: tuple) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _skip(text, at):
-    return re.compile(r"[\s,:]*").match(text, at).end()
+BETWEEN = re.compile(r"[\s,:]*")
+
+
+def _skip(text: str, at: int) -> int:
+    found = BETWEEN.match(text, at)
+    return found.end() if found else at
 
 
 def _seek(text, decoder, at, path):

@@ -1,5 +1,7 @@
 """Deeds on a case: receive, write, step, close. Custody moves in referrals.actions only."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from audit.book import write_down
@@ -13,7 +15,9 @@ from people.models import Person
 
 
 @deed
-def receive(*, agency, by, person: dict, intake: dict, members: list[dict] = (), urgency="low", stage=Stage.RECEIVED) -> Case:
+def receive(
+    *, agency, by, person: dict, intake: dict, members: Sequence[dict] = (), urgency="low", stage=Stage.RECEIVED
+) -> Case:
     """A consultation comes in: the person, the household as told, the intake sheet, and a case held by this agency.
 
     `members`: dicts of name, kana, sex, born_on, kind (RelationKind), note. The head is the person until corrected.

@@ -33,4 +33,4 @@ def _stamp_again():
     from django.db import connection
 
     if connection.in_atomic_block and not connection.needs_rollback:
-        connection.stamp_actor()
+        connection.stamp_actor()  # type: ignore[attr-defined]  # of juso.database

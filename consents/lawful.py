@@ -6,6 +6,8 @@ The decision table is domain §2.7. No database, no clock of its own: the same f
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from consents.enums import Act, Basis, Category, Purpose, Status
 
@@ -14,7 +16,7 @@ from consents.enums import Act, Basis, Category, Purpose, Status
 class Said:
     """What one person said once, as far as the law cares."""
 
-    id: object
+    id: UUID | int  # a row's key; any number in tests
     status: str
     purposes: frozenset[str]
     categories: frozenset[str]
@@ -50,7 +52,7 @@ class Answer:
     permitted: bool
     basis: Basis
     reason: str  # one polite Japanese sentence for the screen and for the record
-    consent_id: object = None
+    consent_id: Any = None
 
     def __bool__(self) -> bool:
         return self.permitted
