@@ -155,12 +155,16 @@ def _start():
     options = " ".join(f"-c {key}={value or repr('')}" for key, value in SETTINGS.items())
     options += f" -c unix_socket_directories={sockets()}"
     log = home() / "server.log"
-    _run("pg_ctl", "-D", str(home() / "data"), "-l", str(log), "-o", options, "-w", "-t", "60", "start")
-    for _ in range(50):
-        if is_up():
-            return
-        time.sleep(0.1)
-    raise CannotStart(f"PostgreSQL does not answer; see {log}")
+    patience = time.monotonic() + 15
+    while not is_up():
+        try:
+            _run("pg_ctl", "-D", str(home() / "data"), "-l", str(log), "-o", options, "-w", "-t", "60", "start")
+        except CannotStart:
+            # The children of a killed server hold its shared memory for a moment longer.
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.5)
+            _forget_dead_server()
 
 
 def _forget_dead_server():
