@@ -38,7 +38,7 @@ class ConsentForm(OnceForm):
         label="伝えてよい相手",
         choices=[("all", "支援に必要な関係機関すべて"), ("some", "次の機関だけ")],
         initial="all",
-        widget=forms.RadioSelect(attrs={"data-juso-opens": "recipients"}),
+        widget=forms.RadioSelect(attrs={"data-juso-opens": "some:recipients"}),
     )
     recipients = forms.ModelMultipleChoiceField(label="伝えてよい機関", queryset=Agency.objects.none(), required=False)
     exclusions = forms.ModelMultipleChoiceField(

@@ -41,7 +41,7 @@ class IntakeForm(OnceForm):
         choices=[("yes", "分かる"), ("no", "分からない（氏名不詳）")],
         coerce=lambda word: word == "yes",
         initial="yes",
-        widget=forms.RadioSelect(attrs={"data-juso-opens": "name-known"}),
+        widget=forms.RadioSelect(attrs={"data-juso-opens": "yes:name,kana no:description"}),
     )
     name = forms.CharField(label="氏名", max_length=80, required=False)
     kana = KanaField(label="ふりがな", max_length=160, required=False)

@@ -24,10 +24,22 @@ window.addEventListener("pageshow", () => {
 // After a refused form the list of errors is read first.
 document.querySelector("[data-juso-errors]")?.focus();
 
-// A select that filters at once still has its button for those without script.
-document.querySelectorAll("form[data-juso-auto]").forEach((form) => {
-  form.addEventListener("change", () => form.requestSubmit());
-});
+// On a phone the menu and the filter start folded.
+if (matchMedia("(max-width: 40rem)").matches) {
+  document.querySelectorAll("[data-juso-fold]").forEach((fold) => fold.removeAttribute("open"));
+}
 
-// On a phone the menu starts folded.
-if (matchMedia("(max-width: 40rem)").matches) document.querySelector("[data-juso-nav]")?.removeAttribute("open");
+// Fields that open by an answer: data-juso-opens="yes:name,kana no:description" on the choices of one question.
+function arrange(choice) {
+  choice.dataset.jusoOpens.split(" ").forEach((rule) => {
+    const [value, fields] = rule.split(":");
+    fields.split(",").forEach((name) => {
+      const field = document.getElementById(`field-${name}`);
+      if (field) field.hidden = choice.value !== value;
+    });
+  });
+}
+document.querySelectorAll("[data-juso-opens]").forEach((choice) => {
+  choice.addEventListener("change", () => arrange(choice));
+  if (choice.checked) arrange(choice);
+});
