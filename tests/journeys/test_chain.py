@@ -193,5 +193,6 @@ def and_nothing_was_fetched_from_elsewhere_nor_kept_in_the_browser(journey):
         kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
         assert set(kept) <= {"htmx-current-path-for-history"}  # an address without any name; no page is kept
         page.get_by_role("button", name="ログアウト").click()
+        page.get_by_role("button", name="ログインする").wait_for()
         page.go_back()
         assert NAME not in page.content()
