@@ -5,39 +5,35 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from agencies.models import Agency, Post, User
 from agencies.roles import Permission, roles_granting
 from audit.book import note_opening
 from cases.models import Case, Intake, Stake
 
-# Columns of the worker and the intake sheet that no page of a case shows.
+# Columns of the agency, the worker and the intake sheet that no page of a case shows.
 SHOWN = {"id", "name", "is_active", "case", "content"}
 UNUSED = [
     f"{relation}__{field.name}"
-    for relation, model in (("worker", User), ("intake", Intake))
+    for relation, model in (("agency", Agency), ("case__worker", User), ("case__intake", Intake))
     for field in model._meta.concrete_fields
     if field.name not in SHOWN
 ]
 
 
-def circle_of(case) -> list[Stake]:
-    """The agencies that take part now: the rows that open the case, and that explain it. Read once per case object."""
-    if not hasattr(case, "_circle"):
-        stakes = case.stakes.current().select_related("agency").only("case", "reason", "since", "agency__name")
-        case._circle = list(stakes.order_by("since"))
-    return case._circle
-
-
 def case_for(request, case_id, permission: Permission) -> Case:
-    """The only way to a case. Outside its circle: 404, the same as "no such thing". Inside without the right: 403."""
-    cases = Case.objects.select_related("person", "worker", "intake").defer(*UNUSED)
-    case = get_object_or_404(cases, pk=case_id)
+    """The only way to a case. Outside its circle: 404, the same as "no such thing". Inside without the right: 403.
+
+    One query reads the case and its circle, the agencies that take part now (`case.circle`).
+    """
+    stakes = Stake.objects.current().filter(case=case_id).order_by("since").defer(*UNUSED)
+    circle = list(stakes.select_related("agency", "case__person", "case__worker", "case__intake"))
     mine = {post.agency_id for post in request.user.current_posts}
-    if not any(stake.agency_id in mine for stake in circle_of(case)):
+    if not any(stake.agency_id in mine for stake in circle):
         raise Http404
-    case.custodian = next(stake.agency for stake in circle_of(case) if stake.agency_id == case.custodian_id)
+    case = circle[0].case
+    case.circle = circle
+    case.custodian = next(stake.agency for stake in circle if stake.agency_id == case.custodian_id)
     note_opening(request, case, case=case.pk)
     if not request.user.may(permission):
         raise PermissionDenied(f"この操作には「{permission.label}」の権限が必要です。所属の責任者にご確認ください。")
@@ -55,7 +51,7 @@ def custodian_case_for(request, case_id, permission: Permission) -> Case:
 def acting_agency(user, case, permission: Permission):
     """For which of a person's agencies a deed on this case is done: one that takes part, the custodian first."""
     mine = user.agencies_with(permission)
-    taking_part = {stake.agency_id for stake in circle_of(case)}
+    taking_part = {stake.agency_id for stake in case.circle}
     able = [agency for agency in mine if agency.pk in taking_part]
     return next((agency for agency in able if agency.pk == case.custodian_id), able[0] if able else None)
 
@@ -72,7 +68,7 @@ class Reader:
 
 def explain(case, *, people=False) -> list[Reader]:
     """Which agencies can read this case and why, from the very rows the policies read; with `people`, who is there today."""
-    stakes = circle_of(case)
+    stakes = case.circle
     posts = _reading_posts([stake.agency_id for stake in stakes]) if people else {}
     return [Reader(stake.agency, stake.reason_label, stake.since, posts.get(stake.agency_id, [])) for stake in stakes]
 
