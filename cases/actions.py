@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
+from django.db.models import F
 from django.utils import timezone
 
 from audit.book import write_down
 from cases import closing
 from cases.enums import BY_DEED, NEXT, Stage, Visibility
-from cases.models import Case, CaseSubject, Intake, Move, NextStep, Note
+from cases.models import Case, CaseSubject, Intake, Move, NextStep, Note, SheetRecord
 from common.deeds import call, deed
 from common.errors import NotAllowed
 from people import actions as people
 from people.models import Person
+from sheets.loading import current
 
 
 @deed
@@ -177,3 +179,47 @@ def admit(case, agency, *, why) -> None:
     """Another agency takes part from now on. The caller has asked what is lawful."""
     call("cases_admit", case.pk, agency.pk, why)
     write_down("case.agency_admitted", about=case, case=case, agency=agency.pk, why=str(why))
+
+
+class Overtaken(NotAllowed):
+    """Somebody saved this sheet while it was being written. The view shows both."""
+
+
+@deed
+def save_sheet(case, record, *, code, seen, answers, agency, by, visibility=None, own_form=False) -> SheetRecord:
+    """Begin a sheet, or write over the revision that was read (`seen`); never over anybody else's."""
+    if record is None:
+        definition = current()[code]
+        record = SheetRecord.objects.create(
+            case=case,
+            sheet=code,
+            version=definition.version,
+            agency=agency,
+            visibility=visibility or definition.visibility,
+            own_form=own_form,
+            answers=answers,
+            written_by=by,
+        )
+        write_down("sheet.begun", about=record, case=case, sheet=code)
+        return record
+    saved = SheetRecord.objects.filter(pk=record.pk, revision=seen).update(
+        answers=answers, own_form=own_form, revision=F("revision") + 1, written_by=by, updated_at=timezone.now()
+    )
+    if not saved:
+        raise Overtaken("ほかの職員が、同じ帳票を先に保存しました。")
+    write_down("sheet.saved", about=record, case=case, sheet=record.sheet)
+    return record
+
+
+@deed
+def carry_sheet(record, *, by) -> SheetRecord:
+    """To the newest version of its form. Answers whose box is gone stay in the earlier revision."""
+    newest = current()[record.sheet]
+    kept = {code: answer for code, answer in record.answers.items() if code in newest.fields}
+    saved = SheetRecord.objects.filter(pk=record.pk, revision=record.revision).update(
+        version=newest.version, answers=kept, revision=F("revision") + 1, written_by=by, updated_at=timezone.now()
+    )
+    if not saved:
+        raise Overtaken("ほかの職員が、同じ帳票を先に保存しました。")
+    write_down("sheet.carried", about=record, case=record.case_id, version=newest.version)
+    return record

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, intake, paper
+from cases.views import case, consents, desk, intake, sheets
 
 app_name = "cases"
 
@@ -20,7 +20,14 @@ one_case = [
     path("consents/", consents.ledger, name="consents"),
     path("consents/add/", consents.add, name="add_consent"),
     path("consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw_consent"),
-    path("intake.pdf", paper.intake_sheet, name="intake_pdf"),
+    path("intake.pdf", sheets.intake_paper, name="intake_pdf"),
+    path("sheets/", sheets.overview, name="sheets"),
+    path("sheets/<slug:sheet>/", sheets.fill, name="fill_sheet"),
+    path("sheets/<slug:sheet>/blank.pdf", sheets.unbegun_paper, name="unbegun_sheet_pdf"),
+    path("sheets/<uuid:record_id>/history/", sheets.history, name="sheet_history"),
+    path("sheets/<uuid:record_id>/carry/", sheets.carry, name="carry_sheet"),
+    path("sheets/<uuid:record_id>/sheet.pdf", sheets.paper, name="sheet_pdf"),
+    path("sheets/<uuid:record_id>/sheet.xlsx", sheets.workbook, name="sheet_workbook"),
 ]
 
 urlpatterns = [
@@ -29,4 +36,5 @@ urlpatterns = [
     path("cases/search/", desk.search, name="search"),
     path("cases/receive/", intake.receive, name="receive"),
     path("cases/<uuid:case_id>/", include(one_case)),
+    path("sheets/<slug:sheet>/blank.pdf", sheets.blank, name="blank_sheet_pdf"),
 ]

@@ -26,6 +26,15 @@ class OnceForm(forms.Form):
                 chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
                 field.error_messages["required"] = "選んでください。" if chosen else "入力してください。"
 
+    hushed = False
+
+    def hush(self):
+        """Filled from a draft, not yet sent: nothing is judged, and nothing can be done with it."""
+        self._errors, self.cleaned_data, self.hushed = forms.utils.ErrorDict(), {}, True
+
+    def is_valid(self):
+        return not self.hushed and super().is_valid()
+
     def attempt(self, deed, *args, **kwargs) -> bool:
         """Do the deed with this form's key spent. False when refused: the sentence then stands on the form."""
         try:

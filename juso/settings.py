@@ -1,5 +1,6 @@
 """All settings, from the environment. Anything wrong or missing stops the start and names the setting."""
 
+import base64
 from pathlib import Path
 
 import environ
@@ -55,7 +56,9 @@ INSTALLED_APPS = [
     "common",
     "audit",
     "agencies",
+    "drafts",
     "people",
+    "sheets",
     "consents",
     "cases",
     "referrals",
@@ -127,6 +130,19 @@ if ENVIRONMENT == "test":  # create and migrate as the owner; tests/conftest.py 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Keys of encrypted columns, newest first: "id:base64 of 32 bytes", one per line. Independent of SECRET_KEY.
+FIELD_KEYS = {
+    key_id: base64.b64decode(key)
+    for key_id, _, key in (
+        line.partition(":")
+        for line in secret(
+            "JUSO_FIELD_KEYS", spare="demo:" + base64.b64encode(b"only-for-demo-and-tests-32-bytes").decode()
+        ).split()
+    )
+}
+if any(len(key) != 32 for key in FIELD_KEYS.values()) or not FIELD_KEYS:
+    raise ImproperlyConfigured("JUSO_FIELD_KEYS: one line per key, an id, a colon and 32 bytes in base64")
+
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -249,6 +265,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "agencies.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
+    "forget-old-drafts": {"task": "drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},
 }
 
 LOGGING = {

@@ -5,16 +5,24 @@ from pathlib import Path
 
 from agencies.models import Choice
 
+FILES = ("choices.json", "sheets.json")
 
-def load_choices() -> int:
-    """Adds choices whose code is not there yet. Returns how many."""
-    lists = json.loads(Path(__file__).with_name("choices.json").read_text(encoding="utf-8"))
+
+def master_lists() -> dict[str, list[list[str]]]:
+    """List code → (code, label) pairs, as the city first receives them."""
+    folder = Path(__file__).parent
+    return {code: rows for name in FILES for code, rows in json.loads((folder / name).read_text(encoding="utf-8")).items()}
+
+
+def load_choices(model=Choice) -> int:
+    """Adds choices whose code is not there yet. Returns how many. `model`: the historical one, in a migration."""
+    lists = master_lists()
     wanted = [
-        Choice(list_code=list_code, code=code, label=label, position=position)
+        model(list_code=list_code, code=code, label=label, position=position)
         for list_code, rows in lists.items()
         for position, (code, label) in enumerate(rows, start=1)
     ]
-    known = set(Choice.objects.values_list("list_code", "code"))
+    known = set(model.objects.values_list("list_code", "code"))
     new = [choice for choice in wanted if (choice.list_code, choice.code) not in known]
-    Choice.objects.bulk_create(new)
+    model.objects.bulk_create(new)
     return len(new)

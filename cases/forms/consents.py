@@ -38,9 +38,14 @@ class ConsentForm(OnceForm):
         label="伝えてよい相手",
         choices=[("all", "支援に必要な関係機関すべて"), ("some", "次の機関だけ")],
         initial="all",
-        widget=forms.RadioSelect(attrs={"data-juso-opens": "some:recipients"}),
+        widget=forms.RadioSelect,
     )
-    recipients = forms.ModelMultipleChoiceField(label="伝えてよい機関", queryset=Agency.objects.none(), required=False)
+    recipients = forms.ModelMultipleChoiceField(
+        label="伝えてよい機関",
+        queryset=Agency.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-juso-when": "reach=some"}),
+    )
     exclusions = forms.ModelMultipleChoiceField(
         label="伝えない機関",
         queryset=Agency.objects.none(),

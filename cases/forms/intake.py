@@ -10,6 +10,7 @@ from common.forms import OnceForm
 from people.enums import RelationKind, Sex
 
 MEMBERS = 6
+KNOWN = {"data-juso-when": "known=yes"}
 
 
 class ConsentWord:
@@ -41,12 +42,16 @@ class IntakeForm(OnceForm):
         choices=[("yes", "分かる"), ("no", "分からない（氏名不詳）")],
         coerce=lambda word: word == "yes",
         initial="yes",
-        widget=forms.RadioSelect(attrs={"data-juso-opens": "yes:name,kana no:description"}),
+        widget=forms.RadioSelect,
     )
-    name = forms.CharField(label="氏名", max_length=80, required=False)
-    kana = KanaField(label="ふりがな", max_length=160, required=False)
+    name = forms.CharField(label="氏名", max_length=80, required=False, widget=forms.TextInput(attrs=KNOWN))
+    kana = KanaField(label="ふりがな", max_length=160, required=False, widget=forms.TextInput(attrs=KNOWN))
     description = forms.CharField(
-        label="分かっていること", max_length=200, required=False, help_text="氏名が分からないとき。年代・様子・場所など。"
+        label="分かっていること",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-juso-when": "known=no"}),
+        help_text="氏名が分からないとき。年代・様子・場所など。",
     )
     sex = forms.ChoiceField(label="性別", choices=Sex, initial=Sex.UNKNOWN, widget=forms.RadioSelect)
     born_on = EraDateField(label="生年月日", not_future=True, required=False)
@@ -136,6 +141,12 @@ class MemberForm(forms.Form):
 
 
 class BaseMembers(forms.BaseFormSet):
+    def hush(self):
+        """Filled from a draft, not yet sent: nothing is judged, no row complains."""
+        self._errors, self._non_form_errors = [], self.error_class()
+        for form in self.forms:
+            form._errors, form.cleaned_data = forms.utils.ErrorDict(), {}
+
     def rows(self) -> list[dict]:
         return [
             {**form.cleaned_data, "sex": form.cleaned_data["sex"] or Sex.UNKNOWN}

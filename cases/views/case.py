@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agencies.models import host_agency_ids
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from cases import actions, panels
@@ -12,11 +11,12 @@ from cases.access import acting_agency, case_for, custodian_case_for, explain
 from cases.enums import Visibility
 from cases.forms import work as forms
 from cases.household import members_of
-from cases.readers import who_read
+from cases.readers import names_of_audience, who_read
 from cases.timeline import consents_of
 from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
+from drafts.page import Desk
 
 
 @reads
@@ -59,25 +59,16 @@ def history(request, case_id):
 @writes
 def add_note(request, case_id):
     case = case_for(request, case_id, Permission.CASE_RECORD)
-    form = forms.NoteForm(request.POST or None)
+    desk = Desk(request, "支援経過記録")
+    form = forms.NoteForm(desk.typed)
+    desk.settle(form)
     if form.is_valid():
         agency = acting_agency(request.user, case, Permission.CASE_RECORD)
         contents = form.answers("day", "clock")
         if form.attempt(actions.add_note, case, by=request.user, agency=agency, **contents):
             return redirect(case)
-    audience = [(visibility.label, _audience(case, visibility, request.user)) for visibility in Visibility]
-    return render(request, "cases/add_note.html", {"case": case, "form": form, "audience": audience})
-
-
-def _audience(case, visibility, user) -> str:
-    """The agencies that will be able to read the note, named before it is saved."""
-    readers = [reader.agency for reader in explain(case)]
-    if visibility == Visibility.AGENCY:
-        readers = [agency for agency in readers if agency in user.agencies_with(Permission.CASE_RECORD)][:1]
-    if visibility == Visibility.HOST:
-        own = user.agencies_with(Permission.CASE_RECORD)
-        readers = [agency for agency in readers if agency in own or agency.pk in host_agency_ids()]
-    return "、".join(agency.name for agency in readers)
+    audience = [(visibility.label, names_of_audience(case, visibility, request.user)) for visibility in Visibility]
+    return render(request, "cases/add_note.html", {"case": case, "form": form, "audience": audience, "desk": desk})
 
 
 @writes

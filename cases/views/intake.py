@@ -12,18 +12,21 @@ from cases import actions
 from cases.forms.intake import ConsentWord, IntakeForm, MemberForms
 from consents.actions import record_consent
 from consents.enums import Category, Kind, Purpose, Status
+from drafts.page import Desk
 
 
 @writes
 def receive(request):
     require(request, Permission.CASE_RECORD)
-    form = IntakeForm(request.POST or None)
-    members = MemberForms(request.POST or None, prefix="member")
+    desk = Desk(request, "相談受付")
+    form = IntakeForm(desk.typed)
+    members = MemberForms(desk.typed, prefix="member")
+    desk.settle(form, members)
     if request.method == "POST":
         both = [form.is_valid(), members.is_valid()]
         if all(both) and form.attempt(_receive, form, members.rows(), by=request.user):
             return redirect(form.result)
-    return render(request, "cases/receive.html", {"form": form, "members": members})
+    return render(request, "cases/receive.html", {"form": form, "members": members, "desk": desk})
 
 
 def _receive(form, members, *, by):

@@ -29,17 +29,38 @@ if (matchMedia("(max-width: 40rem)").matches) {
   document.querySelectorAll("[data-juso-fold]").forEach((fold) => fold.removeAttribute("open"));
 }
 
-// Fields that open by an answer: data-juso-opens="yes:name,kana no:description" on the choices of one question.
-function arrange(choice) {
-  choice.dataset.jusoOpens.split(" ").forEach((rule) => {
-    const [value, fields] = rule.split(":");
-    fields.split(",").forEach((name) => {
-      const field = document.getElementById(`field-${name}`);
-      if (field) field.hidden = choice.value !== value;
-    });
+// Fields that open by an answer: data-juso-when="question=answer|answer" on the boxes of the follow-up.
+function arrange() {
+  document.querySelectorAll("[data-juso-when]").forEach((box) => {
+    const [question, answers] = box.dataset.jusoWhen.split("=");
+    const asked = [...document.getElementsByName(question)];
+    const field = box.closest(".field");
+    if (!asked.length || !field) return;
+    const given = asked.filter((one) => one.checked || one.tagName === "SELECT").map((one) => one.value);
+    field.hidden = !given.some((value) => answers.split("|").includes(value));
   });
 }
-document.querySelectorAll("[data-juso-opens]").forEach((choice) => {
-  choice.addEventListener("change", () => arrange(choice));
-  if (choice.checked) arrange(choice);
+if (document.querySelector("[data-juso-when]")) {
+  document.addEventListener("change", arrange);
+  arrange();
+}
+
+// A table that grows: when its last row is written in, an empty one comes after it.
+document.addEventListener("input", (event) => {
+  const table = event.target.closest("[data-juso-grows]");
+  const row = event.target.closest("tr");
+  if (!table || !row || row.nextElementSibling) return;
+  const copy = row.cloneNode(true);
+  copy.querySelectorAll("input, select").forEach((box) => {
+    box.name = box.name.replace(/-(\d+)-/, (_, number) => `-${Number(number) + 1}-`);
+    box.setAttribute("aria-label", (box.getAttribute("aria-label") || "").replace(/^\d+/, (number) => Number(number) + 1));
+    box.removeAttribute("id");
+    box.value = "";
+  });
+  row.after(copy);
+});
+
+// "Only the thick-framed boxes": the rest steps aside at once, what was typed in it stays.
+document.querySelector("[data-juso-thick]")?.addEventListener("change", (event) => {
+  event.target.form.classList.toggle("thick-only", event.target.checked);
 });

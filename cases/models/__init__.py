@@ -1,0 +1,20 @@
+"""The case and what is written on it."""
+
+from cases.models.case import Case, CaseQuerySet, CaseSubject, Counter, Custody, Move, Stake
+from cases.models.sheets import SheetRecord, SheetRevision
+from cases.models.work import Intake, NextStep, Note
+
+__all__ = [
+    "Case",
+    "CaseQuerySet",
+    "CaseSubject",
+    "Counter",
+    "Custody",
+    "Intake",
+    "Move",
+    "NextStep",
+    "Note",
+    "SheetRecord",
+    "SheetRevision",
+    "Stake",
+]

@@ -1,0 +1,33 @@
+// Keeps what is being typed on the server (encrypted there), a few seconds after each pause. Without this file the button does it.
+(() => {
+  const form = document.querySelector("form[data-juso-draft]");
+  if (!form) return;
+  const said = form.querySelector("[data-juso-kept]");
+  let waiting = 0, changed = false;
+
+  async function keep() {
+    if (!changed) return;
+    changed = false;
+    try {
+      const answer = await fetch(form.dataset.jusoDraft, {
+        method: "POST", body: new FormData(form), headers: { "X-Juso-Autosave": "1" }, redirect: "error", keepalive: true,
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      said.textContent = `自動保存しました（${await answer.text()}）`;
+    } catch {
+      changed = true;
+      said.textContent = "自動保存できませんでした。別の窓でログインし直すと、この画面のまま続けられます。";
+    }
+  }
+
+  form.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 1500);
+  });
+  form.addEventListener("change", () => { changed = true; });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); changed = true; keep(); }
+  });
+})();
