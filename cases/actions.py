@@ -55,8 +55,12 @@ def _add_household(case, main, members, *, by):
 
 
 @deed
-def add_note(case, *, by, agency, happened_at, kind, heading, text, visibility=Visibility.AGENCY) -> Note:
-    """Added, never rewritten. Who will read it was shown before saving."""
+def add_note(case, *, by, agency, happened_at, kind, heading, visibility=Visibility.AGENCY, next_step=None, **contents) -> Note:
+    """Added, never rewritten. Who will read it was shown before saving.
+
+    `contents`: text, fact, quote, view, action, minutes, contents, contacted, contacted_others.
+    `next_step`: what, due_on, worker.
+    """
     note = Note.objects.create(
         case=case,
         agency=agency,
@@ -64,10 +68,12 @@ def add_note(case, *, by, agency, happened_at, kind, heading, text, visibility=V
         happened_at=happened_at,
         kind=kind,
         heading=heading,
-        text=text,
         visibility=visibility,
+        **contents,
     )
     write_down("note.added", about=note, case=case, visibility=str(visibility))
+    if next_step:
+        plan_next_step(case, by=by, agency=agency, note=note, **next_step)
     return note
 
 
@@ -84,8 +90,8 @@ def strike_note(note, *, by, reason) -> Note:
 
 
 @deed
-def plan_next_step(case, *, by, agency, what, due_on, worker=None) -> NextStep:
-    step = NextStep.objects.create(case=case, agency=agency, worker=worker, what=what, due_on=due_on, added_by=by)
+def plan_next_step(case, *, by, agency, what, due_on, worker=None, note=None) -> NextStep:
+    step = NextStep.objects.create(case=case, agency=agency, worker=worker, what=what, due_on=due_on, note=note, added_by=by)
     write_down("step.planned", about=step, case=case, agency=agency.pk)
     return step
 

@@ -15,7 +15,7 @@ def notes(request, case):
             kind="note",
             title=note.heading,
             by=f"{note.agency.name} {note.author.name}",
-            text=note.text,
+            text=note.whole,
             badge=note.visibility,
             struck=note.is_struck,
             record=note,

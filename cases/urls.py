@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, intake, sheets
+from cases.views import case, consents, desk, intake, notes, sheets
 
 app_name = "cases"
 
@@ -9,8 +9,10 @@ one_case = [
     path("history/", case.history, name="history"),
     path("readers/", case.readers, name="readers"),
     path("person/", case.edit_person, name="edit_person"),
-    path("notes/add/", case.add_note, name="add_note"),
-    path("notes/<uuid:note_id>/strike/", case.strike_note, name="strike_note"),
+    path("notes/add/", notes.add, name="add_note"),
+    path("notes/notes.pdf", notes.paper, name="notes_pdf"),
+    path("notes/notes.xlsx", notes.workbook, name="notes_workbook"),
+    path("notes/<uuid:note_id>/strike/", notes.strike, name="strike_note"),
     path("steps/add/", case.add_step, name="add_step"),
     path("steps/<uuid:step_id>/finish/", case.finish_step, name="finish_step"),
     path("worker/", case.name_worker, name="name_worker"),

@@ -8,9 +8,11 @@ from django.utils import timezone
 from agencies.models import Choice, Post, User
 from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
+from cases.models.work import PARTS
 from common.fields import EraDateField, KanaField, PhoneField, PostalCodeField
 from common.forms import OnceForm
 from people.enums import Sex
+from sheets.fields import NumberField
 
 
 class FilterForm(forms.Form):
@@ -34,7 +36,13 @@ class SearchForm(forms.Form):
         return self.cleaned_data["words"]
 
 
+def _long(label, rows=2):
+    return forms.CharField(label=label, max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": rows}))
+
+
 class NoteForm(OnceForm):
+    """One line and a text is enough; the rest waits folded."""
+
     day = EraDateField(label="日付", not_future=True, initial=timezone.localdate)
     clock = forms.TimeField(
         label="時刻",
@@ -42,18 +50,45 @@ class NoteForm(OnceForm):
         input_formats=["%H:%M", "%H%M"],
         error_messages={"invalid": "時刻は 14:30 のように入力してください。"},
     )
+    minutes = NumberField(label="所要時間（分）", required=False)
     kind = forms.ChoiceField(label="対応方法", choices=NoteKind)
     heading = forms.CharField(label="見出し", max_length=80)
-    text = forms.CharField(
-        label="内容",
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="事実、本人の言葉、見立て、対応を分けて書くと、あとで読みやすくなります。",
-    )
+    text = forms.CharField(label="内容", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    fact = _long("事実")
+    quote = _long("本人の言葉")
+    view = _long("見立て")
+    action = _long("対応")
+    contacted = forms.MultipleChoiceField(label="対象者", required=False, widget=forms.CheckboxSelectMultiple)
+    contacted_others = forms.CharField(label="ほかの対象者", max_length=120, required=False)
+    contents = forms.MultipleChoiceField(label="内容種別", required=False, widget=forms.CheckboxSelectMultiple)
+    next_what = forms.CharField(label="次にすること", max_length=200, required=False)
+    next_on = EraDateField(label="いつまでに", required=False, not_past=True)
+    next_worker = forms.ModelChoiceField(label="担当者", queryset=None, required=False, empty_label="機関で受ける")
     visibility = forms.ChoiceField(label="公開範囲", choices=Visibility, initial=Visibility.AGENCY, widget=forms.RadioSelect)
+
+    def __init__(self, *args, members, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].max_value = 24 * 60
+        self.fields["contacted"].choices = [(str(each.person.pk), each.person.display_name) for each in members]
+        offered = [*Choice.objects.filter(list_code="note_content", retired=False), *Choice.objects.offered("topic")]
+        self.fields["contents"].choices = [(choice.code, choice.label) for choice in offered]
+        self.fields["next_worker"].queryset = staff_of(agency)
+        self.fields["next_worker"].label_from_instance = lambda user: user.name
+
+    @property
+    def more(self) -> bool:
+        """Something was written in the folded part, or it has an error."""
+        folded = (*PARTS, "minutes", "contacted", "contacted_others", "contents")
+        return any(self[name].errors or (self.is_bound and self[name].value()) for name in folded)
 
     def clean_clock(self):
         return self.cleaned_data["clock"].replace(second=0)
+
+    def clean_minutes(self):
+        minutes = self.cleaned_data["minutes"]
+        if minutes is not None and minutes > 24 * 60:
+            raise forms.ValidationError("所要時間は、1,440分（24時間）までで入力してください。")
+        return minutes
 
     def clean(self):
         data = super().clean()
@@ -61,7 +96,21 @@ class NoteForm(OnceForm):
             data["happened_at"] = timezone.make_aware(datetime.combine(data["day"], data["clock"]))
             if data["happened_at"] > timezone.now():
                 self.add_error("clock", "これからの時刻は記録できません。予定は「次の予定」に登録してください。")
+        if not any(data.get(name) for name in ("text", *PARTS)) and "text" not in self.errors:
+            self.add_error("text", "内容を入力してください。")
+        if data.get("next_on") and not data.get("next_what"):
+            self.add_error("next_what", "次にすることを入力してください。")
+        if data.get("next_what") and not data.get("next_on") and "next_on" not in self.errors:
+            self.add_error("next_on", "いつまでにするかを入力してください。")
         return data
+
+    def note(self) -> dict:
+        """What add_note takes."""
+        said = self.answers("day", "clock", "next_what", "next_on", "next_worker")
+        if self.cleaned_data["next_what"]:
+            names = {"next_what": "what", "next_on": "due_on", "next_worker": "worker"}
+            said["next_step"] = {name: self.cleaned_data[source] for source, name in names.items()}
+        return said
 
 
 class StrikeForm(OnceForm):

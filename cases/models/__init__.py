@@ -2,7 +2,7 @@
 
 from cases.models.case import Case, CaseQuerySet, CaseSubject, Counter, Custody, Move, Stake
 from cases.models.sheets import SheetRecord, SheetRevision
-from cases.models.work import Intake, NextStep, Note
+from cases.models.work import Intake, NextStep, Note, NoteTemplate
 
 __all__ = [
     "Case",
@@ -14,6 +14,7 @@ __all__ = [
     "Move",
     "NextStep",
     "Note",
+    "NoteTemplate",
     "SheetRecord",
     "SheetRevision",
     "Stake",

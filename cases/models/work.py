@@ -54,6 +54,9 @@ class Intake(ProtectedModel):
         return f"受付票 {self.pk}"
 
 
+PARTS = ("fact", "quote", "view", "action")  # written apart where it helps (domain §3.10)
+
+
 class NoteQuerySet(models.QuerySet):
     def latest_first(self):
         return self.order_by("-happened_at", "-id")
@@ -66,6 +69,14 @@ class NoteQuerySet(models.QuerySet):
             "heading",
             "text",
             "visibility",
+            "minutes",
+            "contents",
+            "contacted",
+            "contacted_others",
+            "fact",
+            "quote",
+            "view",
+            "action",
             "struck_at",
             "struck_reason",
             "author__name",
@@ -83,7 +94,15 @@ class Note(ProtectedModel):
     happened_at = models.DateTimeField("日時")
     kind = models.CharField("対応方法", max_length=12, choices=NoteKind)
     heading = models.CharField("見出し", max_length=80)
-    text = models.TextField("内容", max_length=8000)
+    text = models.TextField("内容", max_length=8000, blank=True)
+    fact = models.TextField("事実", max_length=4000, blank=True)
+    quote = models.TextField("本人の言葉", max_length=4000, blank=True)
+    view = models.TextField("見立て", max_length=4000, blank=True)
+    action = models.TextField("対応", max_length=4000, blank=True)
+    minutes = models.PositiveSmallIntegerField("所要時間（分）", null=True, blank=True)
+    contents = ArrayField(models.CharField(max_length=40), verbose_name="内容種別", default=list)  # codes of "note_content"
+    contacted = ArrayField(models.UUIDField(), verbose_name="対象者", default=list)  # persons of the case
+    contacted_others = models.CharField("ほかの対象者", max_length=120, blank=True)
     visibility = models.CharField("公開範囲", max_length=8, choices=Visibility, default=Visibility.AGENCY)
     struck_at = models.DateTimeField("取消日時", null=True, blank=True)
     struck_by = models.ForeignKey(
@@ -93,7 +112,7 @@ class Note(ProtectedModel):
     objects = NoteQuerySet.as_manager()
 
     class PersonalData:
-        mask = ("heading", "text", "struck_reason")
+        mask = ("heading", "text", "fact", "quote", "view", "action", "contacted_others", "struck_reason")
         keep = (
             "id",
             "created_at",
@@ -103,6 +122,9 @@ class Note(ProtectedModel):
             "author",
             "happened_at",
             "kind",
+            "minutes",
+            "contents",
+            "contacted",
             "visibility",
             "struck_at",
             "struck_by",
@@ -110,15 +132,56 @@ class Note(ProtectedModel):
 
     class Meta:
         verbose_name = "支援経過記録"
-        constraints = [both_or_neither("struck_at", "struck_by")]
+        constraints = [
+            both_or_neither("struck_at", "struck_by"),
+            models.CheckConstraint(
+                name="note_says_something",
+                condition=~Q(text="") | ~Q(fact="") | ~Q(quote="") | ~Q(view="") | ~Q(action=""),
+                violation_error_message="内容を入力してください。",
+            ),
+        ]
         indexes = [models.Index(fields=["case", "-happened_at"], name="note_of_case")]
 
     def __str__(self):
         return f"経過記録 {self.pk}"
 
     @property
+    def whole(self) -> str:
+        """The text, and under their names the parts that were written apart."""
+        parts = [f"【{self._meta.get_field(name).verbose_name}】{getattr(self, name)}" for name in PARTS if getattr(self, name)]
+        return "\n".join([self.text, *parts] if self.text else parts)
+
+    @property
     def is_struck(self) -> bool:
         return self.struck_at is not None
+
+
+class NoteTemplateQuerySet(models.QuerySet):
+    def offered(self):
+        return self.filter(retired=False)
+
+
+class NoteTemplate(models.Model):
+    """A text to begin a note with. The city's own; no personal data in it."""
+
+    title = models.CharField("名前", max_length=40, unique=True)
+    kind = models.CharField("対応方法", max_length=12, choices=NoteKind)
+    heading = models.CharField("見出し", max_length=80, blank=True)
+    text = models.TextField("内容", max_length=2000)
+    position = models.PositiveSmallIntegerField("並び順", default=0)
+    retired = models.BooleanField("使用停止", default=False)
+    objects = NoteTemplateQuerySet.as_manager()
+
+    class PersonalData:
+        mask = ()
+        keep = ("id", "title", "kind", "heading", "text", "position", "retired")
+
+    class Meta:
+        verbose_name = "経過記録のひな型"
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.title
 
 
 class NextStepQuerySet(models.QuerySet):
@@ -142,6 +205,9 @@ class NextStep(ProtectedModel):
     )
     what = models.CharField("すること", max_length=200)
     due_on = models.DateField("期限")
+    note = models.ForeignKey(
+        Note, verbose_name="経過記録", null=True, blank=True, on_delete=models.PROTECT, related_name="next_steps"
+    )
     added_by = models.ForeignKey(User, verbose_name="登録者", on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField("完了日時", null=True, blank=True)
     done_by = models.ForeignKey(
@@ -159,6 +225,7 @@ class NextStep(ProtectedModel):
             "agency",
             "worker",
             "due_on",
+            "note",
             "added_by",
             "done_at",
             "done_by",

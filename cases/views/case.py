@@ -8,15 +8,13 @@ from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from cases import actions, panels
 from cases.access import acting_agency, case_for, custodian_case_for, explain
-from cases.enums import Visibility
 from cases.forms import work as forms
 from cases.household import members_of
-from cases.readers import names_of_audience, who_read
+from cases.readers import who_read
 from cases.timeline import consents_of
 from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
-from drafts.page import Desk
 
 
 @reads
@@ -54,31 +52,6 @@ def history(request, case_id):
         "moves": list(case.moves.select_related("by").order_by("-at")),
     }
     return render(request, "cases/history.html", context)
-
-
-@writes
-def add_note(request, case_id):
-    case = case_for(request, case_id, Permission.CASE_RECORD)
-    desk = Desk(request, "支援経過記録")
-    form = forms.NoteForm(desk.typed)
-    desk.settle(form)
-    if form.is_valid():
-        agency = acting_agency(request.user, case, Permission.CASE_RECORD)
-        contents = form.answers("day", "clock")
-        if form.attempt(actions.add_note, case, by=request.user, agency=agency, **contents):
-            return redirect(case)
-    audience = [(visibility.label, names_of_audience(case, visibility, request.user)) for visibility in Visibility]
-    return render(request, "cases/add_note.html", {"case": case, "form": form, "audience": audience, "desk": desk})
-
-
-@writes
-def strike_note(request, case_id, note_id):
-    case = case_for(request, case_id, Permission.CASE_RECORD)
-    note = get_object_or_404(case.notes, pk=note_id)
-    form = forms.StrikeForm(request.POST or None)
-    if form.is_valid() and form.attempt(actions.strike_note, note, by=request.user, **form.answers()):
-        return redirect(case)
-    return render(request, "cases/strike_note.html", {"case": case, "note": note, "form": form})
 
 
 @writes
