@@ -181,6 +181,23 @@ def correct_person(case, *, by, seen, **identity):
     return person
 
 
+@deed
+def add_relative(case, *, by, identity, relation, **lives) -> Person:
+    """A member of the household or of the family elsewhere, as a person of this case. Arguments: people.arrange_relative."""
+    relative = people.write_down_person(by=by, **identity)
+    CaseSubject.objects.create(case=case, person=relative)
+    people.arrange_relative(case.person, relative, by=by, identity={}, relation=relation, **lives)
+    write_down("person.added", about=relative, case=case)
+    return relative
+
+
+@deed
+def change_relative(case, relative, *, by, **arranged) -> Person:
+    people.arrange_relative(case.person, relative, by=by, **arranged)
+    write_down("person.corrected", about=relative, case=case)
+    return relative
+
+
 def admit(case, agency, *, why) -> None:
     """Another agency takes part from now on. The caller has asked what is lawful."""
     call("cases_admit", case.pk, agency.pk, why)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.enums import Stage
 from cases.models import Case, Stake
-from common.wareki import age_on, short
+from common.wareki import short
 
 PAGE = 50
 STAGES = dict(Stage.choices)
@@ -76,7 +76,8 @@ def rows_of(cases: list[Case]) -> list[Row]:
 
 
 def _name(person, today) -> str:
-    return f"{person.display_name}（{age_on(person.born_on, today)}）" if person.born_on else person.display_name
+    age = person.age
+    return f"{person.display_name}（{age}）" if age is not None else person.display_name
 
 
 def _flags(case) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ def facts_of(case: Case, *, on_paper=False) -> dict[str, object]:
         )
     }  # fmt: skip
     facts["person.name"] = person.display_name
+    facts["person.born_on"] = person.born_on or person.birth.spell()
     if intake:
         facts |= _of_intake(intake)
     if on_paper and person.address_protected:

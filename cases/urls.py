@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, intake, notes, sheets
+from cases.views import case, consents, desk, household, intake, notes, sheets
 
 app_name = "cases"
 
@@ -9,6 +9,9 @@ one_case = [
     path("history/", case.history, name="history"),
     path("readers/", case.readers, name="readers"),
     path("person/", case.edit_person, name="edit_person"),
+    path("household/", household.household, name="household"),
+    path("household/add/", household.add, name="add_relative"),
+    path("household/<uuid:person_id>/", household.edit, name="edit_relative"),
     path("notes/add/", notes.add, name="add_note"),
     path("notes/notes.pdf", notes.paper, name="notes_pdf"),
     path("notes/notes.xlsx", notes.workbook, name="notes_workbook"),

@@ -38,6 +38,35 @@ def parse(text: str) -> date:
     raise ValueError(UNREADABLE)
 
 
+_YEAR = re.compile(r"(?:(令和|平成|昭和|大正|明治|[RHSTM])(元|\d{1,2})|(\d{4}))(?:年|[./\-]|$)(?:(\d{1,2})月?)?", re.IGNORECASE)
+
+
+def parse_year(text: str) -> tuple[int, int | None]:
+    """(year, month or None) where the day, or the month too, is not known: 昭和24年, S24.3, 1949. Raises ValueError."""
+    match = _YEAR.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    if match is None:
+        raise ValueError(UNREADABLE)
+    word, in_era, western, month = match.groups()
+    if month and not 1 <= int(month) <= 12:
+        raise ValueError("この月は暦にありません。年月日を確認してください。")
+    if western:
+        year, first, beyond = int(western), ERAS[-1][3], date.max
+    else:
+        first = _ERA_WORDS[word.upper()]
+        beyond = min((start for _, _, _, start in ERAS if start > first), default=date.max)
+        year = first.year + (1 if in_era == "元" else int(in_era)) - 1
+    if year < 1 or date(year, int(month or 12), 28) < first or date(year, int(month or 1), 1) >= beyond:
+        raise ValueError("この年月はありません。元号と年を確認してください。")
+    return year, int(month) if month else None
+
+
+def spell_year(year: int, month: int | None = None) -> str:
+    """昭和24年, 昭和24年3月: by the era in which the year, or the month, ends."""
+    _, _, name, start = era_of(date(year, month or 12, 28))
+    count = year - start.year + 1
+    return f"{name}{'元' if count == 1 else count}年{f'{month}月' if month else ''}"
+
+
 def _day(year, month, day) -> date:
     try:
         found = date(year, month, day)

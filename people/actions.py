@@ -3,23 +3,8 @@
 from django.utils import timezone
 
 from common.deeds import deed
+from people.enums import Basis
 from people.models import Household, Membership, Person, Relation
-
-IDENTITY = (
-    "name",
-    "kana",
-    "known",
-    "description",
-    "sex",
-    "born_on",
-    "postal_code",
-    "address",
-    "telephone",
-    "mobile",
-    "email",
-    "contact_caution",
-    "address_protected",
-)
 
 
 def write_down_person(*, by, **identity) -> Person:
@@ -45,3 +30,44 @@ def correct_person(person, *, by, **identity) -> Person:
         setattr(person, name, value)
     person.save(update_fields=[*identity, "updated_at"])
     return person
+
+
+@deed
+def arrange_relative(
+    person, relative, *, by, identity: dict, relation: dict, together: bool, is_head: bool, registered: bool, on
+):
+    """Everything the household page says of one relative: who it is, what it is to the person, and where it lives.
+
+    `on`: the day on which moving in or out, or the register, changed.
+    """
+    correct_person(relative, by=by, **identity)
+    known = Relation.objects.filter(person=person, other=relative)
+    if not known.update(**relation, updated_at=timezone.now()):
+        Relation.objects.create(person=person, other=relative, **relation)
+    home = home_of(person, on=on)
+    _live(relative, home, Basis.ACTUAL, together, on)
+    _live(relative, home, Basis.REGISTER, registered, on)
+    if is_head and together:
+        home.memberships.now_together().exclude(person=relative).filter(is_head=True).update(is_head=False)
+    home.memberships.now_together().filter(person=relative).update(is_head=is_head)
+    return relative
+
+
+def home_of(person, *, on) -> Household:
+    """The household the person lives in now; a new one where none was written down."""
+    current = Membership.objects.now_together().filter(person=person).select_related("household").first()
+    if current:
+        return current.household
+    home = Household.objects.create()
+    Membership.objects.create(household=home, person=person, is_head=True, since=on)
+    return home
+
+
+def _live(person, home, basis, wanted, on):
+    """Begin or end a membership on that day; what is so already stays as it is."""
+    current = Membership.objects.filter(person=person, basis=basis, until=None).first()
+    if current and (not wanted or current.household_id != home.pk):
+        Membership.objects.filter(pk=current.pk).update(until=max(on, current.since), updated_at=timezone.now())
+        current = None
+    if wanted and current is None:
+        Membership.objects.create(household=home, person=person, basis=basis, since=on)

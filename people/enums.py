@@ -28,3 +28,29 @@ class RelationKind(TextChoices):
     RELATIVE = "relative", "その他の親族"
     HOUSEMATE = "housemate", "同居人"
     OTHER = "other", "その他"
+
+
+class Duty(TextChoices):
+    """What somebody does for the person."""
+
+    KEY_PERSON = "key_person", "キーパーソン"
+    EMERGENCY = "emergency", "緊急連絡先"
+    CARER = "carer", "主な介護者・養育者"
+    GUARDIAN = "guardian", "後見人・法定代理人"
+
+
+class Bond(TextChoices):
+    """How a couple stands."""
+
+    MARRIED = "married", "婚姻"
+    COHABITING = "cohabiting", "事実婚・同居"
+    SEPARATED = "separated", "別居"
+    DIVORCED = "divorced", "離婚"
+    WIDOWED = "widowed", "死別"
+
+
+class Basis(TextChoices):
+    """Who lives together in fact, and who stands together in the register."""
+
+    ACTUAL = "actual", "実際"
+    REGISTER = "register", "住民票"

@@ -1,5 +1,6 @@
 """Residents as they are written down once and printed everywhere: person, household, relations."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,7 +8,8 @@ from django.utils import timezone
 from agencies.models import DatedQuerySet, User
 from common.models import ProtectedModel
 from common.wareki import age_on
-from people.enums import RelationKind, Sex
+from people.births import Birth
+from people.enums import Basis, Bond, Duty, RelationKind, Sex
 
 
 class Person(ProtectedModel):
@@ -19,8 +21,15 @@ class Person(ProtectedModel):
     description = models.CharField("分かっていること", max_length=200, blank=True)  # for 氏名不詳
     sex = models.CharField("性別", max_length=8, choices=Sex, default=Sex.UNKNOWN)
     born_on = models.DateField("生年月日", null=True, blank=True)
+    born_year = models.PositiveSmallIntegerField("生年", null=True, blank=True)  # where the whole date is not known
+    born_month = models.PositiveSmallIntegerField("生月", null=True, blank=True)
+    born_about = models.BooleanField("生年はおよそ", default=False)
+    deceased = models.BooleanField("死亡", default=False)
+    died_year = models.PositiveSmallIntegerField("没年", null=True, blank=True)
+    aliases = models.CharField("別名・旧姓・通称", max_length=160, blank=True)
     postal_code = models.CharField("郵便番号", max_length=8, blank=True)
-    address = models.CharField("住所", max_length=200, blank=True)
+    address = models.CharField("住所", max_length=200, blank=True)  # 居所: where the person really is
+    registered_address = models.CharField("住民票の住所", max_length=200, blank=True)  # empty: the same
     telephone = models.CharField("電話（自宅）", max_length=40, blank=True)
     mobile = models.CharField("電話（携帯）", max_length=40, blank=True)
     email = models.EmailField("メール", blank=True)
@@ -34,14 +43,29 @@ class Person(ProtectedModel):
             "kana",
             "description",
             "born_on",
+            "born_year",
+            "born_month",
+            "died_year",
+            "aliases",
             "postal_code",
             "address",
+            "registered_address",
             "telephone",
             "mobile",
             "email",
             "contact_caution",
         )
-        keep = ("id", "created_at", "updated_at", "known", "sex", "address_protected", "registered_by")
+        keep = (
+            "id",
+            "created_at",
+            "updated_at",
+            "known",
+            "sex",
+            "born_about",
+            "deceased",
+            "address_protected",
+            "registered_by",
+        )
 
     class Meta:
         verbose_name = "本人・世帯員"
@@ -50,7 +74,12 @@ class Person(ProtectedModel):
                 name="person_has_name_or_description",
                 condition=(Q(known=True) & ~Q(name="")) | (Q(known=False) & ~Q(description="")),
                 violation_error_message="氏名が分からないときは、分かっていること（年代・様子・場所など）を入力してください。",
-            )
+            ),
+            models.CheckConstraint(
+                name="person_born_once",
+                condition=Q(born_on=None) | Q(born_year=None, born_month=None, born_about=False),
+                violation_error_message="生年月日は、一つの形で入力してください。",
+            ),
         ]
 
     def __str__(self):
@@ -61,8 +90,21 @@ class Person(ProtectedModel):
         return self.name if self.known else "氏名不詳"
 
     @property
+    def birth(self) -> Birth:
+        return Birth(self.born_on, self.born_year, self.born_month, self.born_about)
+
+    @property
     def age(self) -> int | None:
-        return age_on(self.born_on, timezone.localdate()) if self.born_on else None
+        """Years completed today; the most it can be where only the year is known. None for the dead and the unknown."""
+        first = self.birth.first_day()
+        return age_on(first, timezone.localdate()) if first and not self.deceased else None
+
+    @property
+    def age_words(self) -> str:
+        """75歳, 75歳くらい, 故人"""
+        if self.deceased:
+            return "故人"
+        return "" if self.age is None else f"{self.age}歳{'' if self.born_on else 'くらい'}"
 
 
 class Household(ProtectedModel):
@@ -81,24 +123,39 @@ class Household(ProtectedModel):
         return f"世帯 {self.pk}"
 
 
+class MembershipQuerySet(DatedQuerySet):
+    def now_together(self):
+        """Who lives together in fact, today."""
+        return self.filter(until=None, basis=Basis.ACTUAL)
+
+
 class Membership(ProtectedModel):
     """A person belongs to a household from one day to another."""
 
     household = models.ForeignKey(Household, verbose_name="世帯", on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, verbose_name="世帯員", on_delete=models.PROTECT, related_name="memberships")
     is_head = models.BooleanField("世帯主", default=False)
+    basis = models.CharField("区分", max_length=8, choices=Basis, default=Basis.ACTUAL)
     since = models.DateField("いつから")
     until = models.DateField("いつまで", null=True, blank=True)
-    objects = DatedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class PersonalData:
         mask = ()
-        keep = ("id", "created_at", "updated_at", "household", "person", "is_head", "since", "until")
+        keep = ("id", "created_at", "updated_at", "household", "person", "is_head", "basis", "since", "until")
 
     class Meta:
         verbose_name = "世帯の構成"
         constraints = [
-            models.UniqueConstraint(fields=["household", "person"], condition=Q(until=None), name="one_current_membership")
+            models.UniqueConstraint(fields=["person", "basis"], condition=Q(until=None), name="one_current_membership"),
+            models.UniqueConstraint(
+                fields=["household", "basis"], condition=Q(until=None, is_head=True), name="one_head_of_household"
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=Q(until=None) | Q(until__gte=models.F("since")),
+                violation_error_message="世帯を離れた日は、加わった日より後にしてください。",
+            ),
         ]
 
     def __str__(self):
@@ -112,10 +169,16 @@ class Relation(ProtectedModel):
     other = models.ForeignKey(Person, verbose_name="相手", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("続柄", max_length=16, choices=RelationKind)
     note = models.CharField("補足", max_length=60, blank=True)  # 長男, 次女 …
+    duties = ArrayField(models.CharField(max_length=12, choices=Duty), verbose_name="役割", default=list, blank=True)
+    bond = models.CharField("夫婦の状態", max_length=12, choices=Bond, blank=True)  # of couples only
+    since_year = models.PositiveSmallIntegerField("いつから（年）", null=True, blank=True)
+    until_year = models.PositiveSmallIntegerField("いつまで（年）", null=True, blank=True)
 
     class PersonalData:
         mask = ("note",)
-        keep = ("id", "created_at", "updated_at", "person", "other", "kind")
+        keep = (
+            "id", "created_at", "updated_at", "person", "other", "kind", "duties", "bond", "since_year", "until_year",
+        )  # fmt: skip
 
     class Meta:
         verbose_name = "続柄"
@@ -130,3 +193,7 @@ class Relation(ProtectedModel):
     @property
     def label(self) -> str:
         return self.note or RelationKind(self.kind).label
+
+    @property
+    def duty_words(self) -> str:
+        return "、".join(Duty(duty).label for duty in self.duties)

@@ -1,7 +1,6 @@
 """What travels with an offer, shown to the sender before sending and to the receiver exactly so."""
 
 from agencies.models import Choice
-from common.wareki import spell
 from people.enums import Sex
 
 
@@ -11,7 +10,7 @@ def what_goes_along(case, *, minimum: bool) -> dict[str, str]:
     slip = {
         "氏名": person.display_name,
         "ふりがな": person.kana,
-        "生年月日": spell(person.born_on) if person.born_on else "",
+        "生年月日": person.birth.spell(),
         "性別": Sex(person.sex).label,
         "住所": "（支援措置のため記載しません）" if person.address_protected else person.address,
         "電話": person.mobile or person.telephone,

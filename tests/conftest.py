@@ -7,6 +7,8 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from agencies.models import Agency, User
+from cases.masters import load_note_templates
+from cases.models import NoteTemplate
 from common.owner import as_owner
 from demo.personas import settle_in
 from tests.stories import Story
@@ -33,6 +35,7 @@ def load_city():
     """What every city has before its first case: set-up, pledge text, staff."""
     call_command("load_municipality", str(settings.ROOT / "demo" / "yamagata.json"), verbosity=0)
     call_command("load_pledge")
+    load_note_templates(NoteTemplate)
     settle_in()
 
 

@@ -7,6 +7,7 @@ from agencies.models import Choice
 from cases.enums import Urgency
 from common.fields import EraDateField, KanaField, PhoneField, PostalCodeField
 from common.forms import OnceForm
+from people.births import BirthField
 from people.enums import RelationKind, Sex
 
 MEMBERS = 6
@@ -54,7 +55,7 @@ class IntakeForm(OnceForm):
         help_text="氏名が分からないとき。年代・様子・場所など。",
     )
     sex = forms.ChoiceField(label="性別", choices=Sex, initial=Sex.UNKNOWN, widget=forms.RadioSelect)
-    born_on = EraDateField(label="生年月日", not_future=True, required=False)
+    born_on = BirthField(label="生年月日", required=False)
     postal_code = PostalCodeField(label="郵便番号", required=False)
     address = forms.CharField(label="住所", max_length=200, required=False)
     address_protected = forms.BooleanField(
@@ -116,6 +117,7 @@ class IntakeForm(OnceForm):
 
     def person(self) -> dict:
         data = {name: self.cleaned_data[name] for name in self.PERSON}
+        data |= data["born_on"].columns()
         return data if data["known"] else {**data, "name": "", "kana": ""}
 
     def intake(self) -> dict:
@@ -129,13 +131,13 @@ class MemberForm(forms.Form):
     kind = forms.ChoiceField(label="続柄", choices=[("", "選んでください"), *RelationKind.choices], required=False)
     note = forms.CharField(label="続柄の補足", max_length=60, required=False, help_text="長男、次女など")
     sex = forms.ChoiceField(label="性別", choices=Sex, initial=Sex.UNKNOWN, required=False)
-    born_on = EraDateField(label="生年月日", not_future=True, required=False)
+    born_on = BirthField(label="生年月日", required=False)
 
     def clean(self):
         data = super().clean()
         if data.get("name") and not data.get("kind"):
             self.add_error("kind", "本人から見た続柄を選んでください。")
-        if not data.get("name") and (data.get("kana") or data.get("kind") or data.get("born_on")):
+        if not data.get("name") and (data.get("kana") or data.get("kind") or any(data.get("born_on") or ())):
             self.add_error("name", "世帯員の氏名を入力してください。")
         return data
 
@@ -149,7 +151,7 @@ class BaseMembers(forms.BaseFormSet):
 
     def rows(self) -> list[dict]:
         return [
-            {**form.cleaned_data, "sex": form.cleaned_data["sex"] or Sex.UNKNOWN}
+            {**form.cleaned_data, **form.cleaned_data["born_on"].columns(), "sex": form.cleaned_data["sex"] or Sex.UNKNOWN}
             for form in self.forms
             if form.cleaned_data.get("name")
         ]

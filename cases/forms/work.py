@@ -11,6 +11,7 @@ from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
 from cases.models.work import PARTS
 from common.fields import EraDateField, KanaField, PhoneField, PostalCodeField
 from common.forms import OnceForm
+from people.births import BirthField
 from people.enums import Sex
 from sheets.fields import NumberField
 
@@ -184,9 +185,13 @@ class PersonForm(OnceForm):
     kana = KanaField(label="ふりがな", max_length=160, required=False)
     description = forms.CharField(label="分かっていること", max_length=200, required=False)
     sex = forms.ChoiceField(label="性別", choices=Sex, widget=forms.RadioSelect)
-    born_on = EraDateField(label="生年月日", not_future=True, required=False)
+    born_on = BirthField(label="生年月日", required=False)
     postal_code = PostalCodeField(label="郵便番号", required=False)
-    address = forms.CharField(label="住所", max_length=200, required=False)
+    aliases = forms.CharField(label="別名・旧姓・通称", max_length=160, required=False)
+    address = forms.CharField(label="住所（いま暮らしている所）", max_length=200, required=False)
+    registered_address = forms.CharField(
+        label="住民票の住所", max_length=200, required=False, help_text="いま暮らしている所と違うときだけ。"
+    )
     address_protected = forms.BooleanField(label="支援措置などにより住所を秘匿する", required=False)
     mobile = PhoneField(label="電話（携帯）", required=False)
     telephone = PhoneField(label="電話（自宅）", required=False)
@@ -202,3 +207,7 @@ class PersonForm(OnceForm):
                 "description", "氏名が分からないときは、分かっていること（年代・様子・場所など）を入力してください。"
             )
         return data
+
+    def identity(self) -> dict:
+        data = self.answers("born_on")
+        return data | self.cleaned_data["born_on"].columns()

@@ -112,9 +112,9 @@ def edit_person(request, case_id):
     case = case_for(request, case_id, Permission.CASE_RECORD)
     person = case.person
     initial = {name: getattr(person, name) for name in forms.PersonForm.base_fields if hasattr(person, name)}
-    initial |= {"known": "yes" if person.known else "no", "seen": person.updated_at.isoformat()}
+    initial |= {"known": "yes" if person.known else "no", "seen": person.updated_at.isoformat(), "born_on": person.birth}
     form = forms.PersonForm(request.POST or None, initial=initial)
-    if form.is_valid() and form.attempt(actions.correct_person, case, by=request.user, **form.answers()):
+    if form.is_valid() and form.attempt(actions.correct_person, case, by=request.user, **form.identity()):
         return redirect(case)
     return render(request, "cases/edit_person.html", {"case": case, "form": form})
 

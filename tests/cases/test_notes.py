@@ -47,7 +47,9 @@ def test_parts_people_minutes_and_the_next_step(address, enter, sato, story):
         assert (note.minutes, [str(key) for key in note.contacted], note.contents) == (45, [son], ["watching", "03"])
         assert (step.note, step.what, step.due_on, step.worker) == (note, "訪ねる", due, sato)
     assert "訪ねる" in enter(sato).get("/").content.decode()
-    rows = list(load_workbook(io.BytesIO(enter(sato).get(reverse("cases:notes_workbook", args=[story.case.pk])).content)).active.values)
+    rows = list(
+        load_workbook(io.BytesIO(enter(sato).get(reverse("cases:notes_workbook", args=[story.case.pk])).content)).active.values
+    )
     told = dict(zip(rows[0], rows[1], strict=True))
     assert (told["対象者"], told["所要時間"], told["内容種別"]) == ("髙橋　蓮、隣の人", "45分", "見守り、収入・生活費のこと")
     assert "訪ねる（佐藤" in told["次回予定"]

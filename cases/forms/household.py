@@ -1,0 +1,105 @@
+"""One person of the household, or of the family elsewhere: who it is, what it is to the person, where it lives."""
+
+from django import forms
+from django.utils import timezone
+
+from common.fields import EraDateField, KanaField
+from common.forms import OnceForm
+from people.births import BirthField
+from people.enums import Bond, Duty, RelationKind, Sex
+from sheets.fields import NumberField
+
+COUPLES = {RelationKind.HUSBAND, RelationKind.WIFE, RelationKind.PARTNER}
+NAMED = {"data-juso-when": "known=yes"}
+
+
+class RelativeForm(OnceForm):
+    known = forms.TypedChoiceField(
+        label="氏名",
+        choices=[("yes", "分かる"), ("no", "分からない（氏名不詳）")],
+        coerce=lambda word: word == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label="氏名", max_length=80, required=False, widget=forms.TextInput(attrs=NAMED))
+    kana = KanaField(label="ふりがな", max_length=160, required=False, widget=forms.TextInput(attrs=NAMED))
+    description = forms.CharField(
+        label="分かっていること",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-juso-when": "known=no"}),
+        help_text="年代・様子など。氏名は、分かったときにここで書き足せます。",
+    )
+    aliases = forms.CharField(label="別名・旧姓・通称", max_length=160, required=False)
+    sex = forms.ChoiceField(label="性別", choices=Sex, initial=Sex.UNKNOWN, widget=forms.RadioSelect)
+    born_on = BirthField(label="生年月日", required=False)
+    deceased = forms.BooleanField(label="亡くなっている", required=False)
+    died_year = NumberField(
+        label="没年（西暦）", required=False, widget=forms.TextInput(attrs={"data-juso-when": "deceased=on"})
+    )
+    kind = forms.ChoiceField(label="本人から見た続柄", choices=[("", "選んでください"), *RelationKind.choices])
+    note = forms.CharField(label="続柄の補足", max_length=60, required=False, help_text="長男、次女など")
+    couple = "|".join(COUPLES)
+    bond = forms.ChoiceField(
+        label="夫婦の状態",
+        choices=[("", "—"), *Bond.choices],
+        required=False,
+        widget=forms.Select(attrs={"data-juso-when": f"kind={couple}"}),
+    )
+    since_year = NumberField(
+        label="いつから（西暦）", required=False, widget=forms.TextInput(attrs={"data-juso-when": f"kind={couple}"})
+    )
+    until_year = NumberField(
+        label="いつまで（西暦）", required=False, widget=forms.TextInput(attrs={"data-juso-when": f"kind={couple}"})
+    )
+    duties = forms.MultipleChoiceField(
+        label="本人にとっての役割", choices=Duty, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    together = forms.BooleanField(label="いっしょに暮らしている", required=False, initial=True)
+    is_head = forms.BooleanField(label="世帯主", required=False)
+    registered = forms.BooleanField(label="住民票も同じ世帯", required=False)
+    on = EraDateField(
+        label="変わった日",
+        not_future=True,
+        initial=timezone.localdate,
+        help_text="同居・住民票が変わった日。分からないときは今日のままで構いません。",
+    )
+
+    IDENTITY = ("known", "name", "kana", "description", "aliases", "sex", "deceased", "died_year")
+    RELATION = ("kind", "note", "bond", "since_year", "until_year", "duties")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("known") and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", "氏名を入力してください。分からないときは「分からない（氏名不詳）」を選んでください。")
+        if data.get("known") is False and not data.get("description"):
+            self.add_error("description", "氏名が分からないときは、分かっていること（年代・様子など）を入力してください。")
+        if data.get("kind") not in COUPLES:
+            data |= {"bond": "", "since_year": None, "until_year": None}
+        for name in ("since_year", "until_year", "died_year"):
+            if data.get(name) and not 1868 <= data[name] <= timezone.localdate().year:
+                self.add_error(name, "西暦4桁で、今年までの年を入力してください。")
+        if data.get("is_head") and not data.get("together"):
+            self.add_error("is_head", "世帯主にできるのは、いっしょに暮らしている人です。")
+        return data
+
+    def arranged(self) -> dict:
+        """What arrange_relative and add_relative take."""
+        data = self.cleaned_data
+        identity = {name: data[name] for name in self.IDENTITY} | data["born_on"].columns()
+        if not data["known"]:
+            identity |= {"name": "", "kana": ""}
+        if not data["deceased"]:
+            identity["died_year"] = None
+        relation = {name: data[name] for name in self.RELATION}
+        said = {name: data[name] for name in ("together", "is_head", "registered", "on")}
+        return {"identity": identity, "relation": relation, **said}
+
+
+def initial_of(member) -> dict:
+    person, row = member.person, member.row
+    shown = {name: getattr(person, name) for name in RelativeForm.IDENTITY}
+    shown |= {"known": "yes" if person.known else "no", "born_on": person.birth}
+    if row:
+        shown |= {name: getattr(row, name) for name in RelativeForm.RELATION}
+    return shown | {"together": bool(member.together), "is_head": member.is_head, "registered": bool(member.registered)}

@@ -1,0 +1,97 @@
+"""The household page: dated, register and actual, known at last, who is head."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from common.owner import as_owner
+from people.models import Membership, Person, Relation
+
+CHILD = {"known": "yes", "name": "髙橋　蓮", "kana": "たかはし　れん", "sex": "male", "born_on": "昭和50年ごろ", "kind": "child", "note": "長男", "together": "on", "on": "R8.4.1"}  # fmt: skip
+
+
+@pytest.fixture
+def home(story):
+    story.received()
+    return reverse("cases:household", args=[story.case.pk])
+
+
+def test_a_son_moves_in_becomes_head_and_leaves(home, enter, sato, story):
+    client = enter(sato)
+    assert client.post(f"{home}add/", CHILD).status_code == 302
+    with as_owner():
+        son = Person.objects.get(name="髙橋　蓮")
+        assert (son.born_year, son.born_about, son.born_on) == (1975, True, None)
+    shown = client.get(home).content.decode()
+    assert "長男" in shown
+    assert "昭和50年ごろ" in shown
+    one = reverse("cases:edit_relative", args=[story.case.pk, son.pk])
+    client.post(one, {**CHILD, "is_head": "on", "registered": "on", "on": "R8.5.1"})
+    members = {member.person.name: member for member in client.get(home).context["family"].members}
+    assert (members["髙橋　蓮"].to_head, members["髙橋　﨑子"].to_head) == ("世帯主", "母")
+    assert members["髙橋　蓮"].registered.since == date(2026, 5, 1)
+    client.post(one, {key: value for key, value in CHILD.items() if key != "together"} | {"registered": "on", "on": "R8.6.1"})
+    family = client.get(home).context["family"]
+    son = family.member(son.pk)
+    assert son in family.elsewhere
+    assert {(stay.basis, stay.since, stay.until) for stay in son.stays} == {
+        ("actual", date(2026, 4, 1), date(2026, 6, 1)),
+        ("register", date(2026, 5, 1), None),
+    }
+
+
+def test_somebody_unknown_becomes_known_without_a_copy(home, enter, sato, story):
+    client = enter(sato)
+    client.post(f"{home}add/", {**CHILD, "known": "no", "name": "", "description": "40代くらいの男性"})
+    with as_owner():
+        unknown = Person.objects.get(known=False)
+    client.post(reverse("cases:edit_relative", args=[story.case.pk, unknown.pk]), CHILD)
+    with as_owner():
+        unknown.refresh_from_db()
+        assert (unknown.known, unknown.name, unknown.description) == (True, "髙橋　蓮", "")
+        assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"kind": ""}, "kind", "選んで"),
+        ({"name": ""}, "name", "氏名を入力"),
+        ({"known": "no", "description": ""}, "description", "分かっていること"),
+        ({"together": "", "is_head": "on"}, "is_head", "いっしょに暮らしている人"),
+        ({"deceased": "on", "died_year": "1200"}, "died_year", "西暦4桁"),
+        ({"born_on": "R99"}, "born_on", "これから"),
+    ],
+)
+def test_what_is_wrong_is_said(home, enter, sato, changes, field, sentence):
+    response = enter(sato).post(f"{home}add/", {**CHILD, **changes})
+
+    assert sentence in response.context["form"].errors[field][0]
+    with as_owner():
+        assert not Relation.objects.exists()
+
+
+def test_only_the_accountable_agency_adds_people(home, enter, story, sato, yamazaki):
+    story.offered().accepted()
+
+    assert enter(sato).post(f"{home}add/", CHILD).status_code == 403
+    assert enter(yamazaki).post(f"{home}add/", CHILD).status_code == 302
+
+
+def test_one_head_and_one_home_at_a_time(home, enter, sato, story):
+    enter(sato).post(f"{home}add/", CHILD)
+    with as_owner():
+        son = Membership.objects.get(person__name="髙橋　蓮")
+        with pytest.raises(IntegrityError, match="one_head_of_household"), transaction.atomic():
+            Membership.objects.filter(pk=son.pk).update(is_head=True)
+        with pytest.raises(IntegrityError, match="one_current_membership"), transaction.atomic():
+            Membership.objects.create(household=son.household, person=son.person, since=date(2026, 1, 1))
+
+
+def test_somebody_is_found_by_an_earlier_name(home, enter, sato, story):
+    enter(sato).post(f"{home}add/", {**CHILD, "aliases": "さとう　れん"})
+    found = enter(sato).post(reverse("cases:search"), {"words": "さとうれん"}).content.decode()
+
+    assert story.case.number in found
