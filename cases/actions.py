@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.book import write_down
 from cases import closing
 from cases.enums import BY_DEED, NEXT, Stage, Visibility
-from cases.models import Case, CaseSubject, Intake, Move, NextStep, Note, SheetRecord
+from cases.models import Arrangement, Case, CaseSubject, Intake, Move, NextStep, Note, SheetRecord, Tie
 from common.deeds import call, deed
 from common.errors import NotAllowed
 from people import actions as people
@@ -196,6 +196,32 @@ def change_relative(case, relative, *, by, **arranged) -> Person:
     people.arrange_relative(case.person, relative, by=by, **arranged)
     write_down("person.corrected", about=relative, case=case)
     return relative
+
+
+@deed
+def tie(case, *, by, agency=None, name="", strength, direction, note="") -> Tie:
+    """What an agency or anybody else is to the household: a line on the ecomap."""
+    made = Tie.objects.create(
+        case=case, agency=agency, name=name, strength=strength, direction=direction, note=note, added_by=by
+    )
+    write_down("tie.added", about=made, case=case)
+    return made
+
+
+@deed
+def untie(tied, *, by) -> Tie:
+    Tie.objects.filter(pk=tied.pk).update(ended_on=timezone.localdate(), updated_at=timezone.now())
+    write_down("tie.ended", about=tied, case=tied.case_id)
+    return tied
+
+
+@deed
+def arrange_genogram(case, *, moved: dict, by) -> Arrangement:
+    """`moved`: person → px to the right of where the layout puts them. Replaces what was arranged before."""
+    kept = Arrangement.objects.filter(case=case)
+    if not kept.update(moved=moved, arranged_by=by, updated_at=timezone.now()):
+        Arrangement.objects.create(case=case, moved=moved, arranged_by=by)
+    return kept.get()
 
 
 def admit(case, agency, *, why) -> None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, household, intake, notes, sheets
+from cases.views import case, consents, desk, household, intake, maps, notes, sheets
 
 app_name = "cases"
 
@@ -12,6 +12,11 @@ one_case = [
     path("household/", household.household, name="household"),
     path("household/add/", household.add, name="add_relative"),
     path("household/<uuid:person_id>/", household.edit, name="edit_relative"),
+    path("genogram/", maps.genogram, name="genogram"),
+    path("ecomap/", maps.ecomap, name="ecomap"),
+    path("ecomap/<uuid:tie_id>/end/", maps.untie, name="untie"),
+    path("family-timeline/", maps.timeline, name="family_timeline"),
+    path("maps.pdf", maps.paper, name="maps_pdf"),
     path("notes/add/", notes.add, name="add_note"),
     path("notes/notes.pdf", notes.paper, name="notes_pdf"),
     path("notes/notes.xlsx", notes.workbook, name="notes_workbook"),

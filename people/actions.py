@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from common.deeds import deed
-from people.enums import Basis
+from people.enums import Basis, RelationKind, Sex
 from people.models import Household, Membership, Person, Relation
 
 
@@ -34,8 +34,8 @@ def correct_person(person, *, by, **identity) -> Person:
 
 @deed
 def arrange_relative(
-    person, relative, *, by, identity: dict, relation: dict, together: bool, is_head: bool, registered: bool, on
-):
+    person, relative, *, by, identity: dict, relation: dict, through="", together, is_head, registered, on
+) -> Person:
     """Everything the household page says of one relative: who it is, what it is to the person, and where it lives.
 
     `on`: the day on which moving in or out, or the register, changed.
@@ -44,6 +44,7 @@ def arrange_relative(
     known = Relation.objects.filter(person=person, other=relative)
     if not known.update(**relation, updated_at=timezone.now()):
         Relation.objects.create(person=person, other=relative, **relation)
+    _relate_through(relative, relation["kind"], through)
     home = home_of(person, on=on)
     _live(relative, home, Basis.ACTUAL, together, on)
     _live(relative, home, Basis.REGISTER, registered, on)
@@ -51,6 +52,33 @@ def arrange_relative(
         home.memberships.now_together().exclude(person=relative).filter(is_head=True).update(is_head=False)
     home.memberships.now_together().filter(person=relative).update(is_head=is_head)
     return relative
+
+
+# What the one in between is to the relative, by what the relative is to the person.
+THROUGH = {
+    RelationKind.CHILD: "parent",
+    RelationKind.GRANDCHILD: "parent",
+    RelationKind.GRANDPARENT: "child",
+    RelationKind.PARENT_IN_LAW: "child",
+    RelationKind.CHILD_SPOUSE: "spouse",
+}
+
+
+def _relate_through(relative, kind, key):
+    """The second relation of somebody who belongs to the person by way of somebody else."""
+    between = Person.objects.filter(pk=key).first() if key else None
+    way = THROUGH.get(kind)
+    if between is None or way is None:
+        return
+    man = between.sex == Sex.MALE
+    kinds = {
+        "parent": RelationKind.FATHER if man else RelationKind.MOTHER,
+        "child": RelationKind.CHILD,
+        "spouse": RelationKind.HUSBAND if man else RelationKind.WIFE,
+    }
+    known = Relation.objects.filter(person=relative, other=between)
+    if not known.update(kind=kinds[way], updated_at=timezone.now()):
+        Relation.objects.create(person=relative, other=between, kind=kinds[way])
 
 
 def home_of(person, *, on) -> Household:

@@ -54,3 +54,19 @@ class Basis(TextChoices):
 
     ACTUAL = "actual", "実際"
     REGISTER = "register", "住民票"
+
+
+class Strength(TextChoices):
+    """How a tie of the household is."""
+
+    STRONG = "strong", "強い"
+    NORMAL = "normal", "普通"
+    WEAK = "weak", "弱い"
+    STRESSED = "stressed", "ストレスのある"
+
+
+class Direction(TextChoices):
+    BOTH = "both", "向きなし"
+    TO_HOUSEHOLD = "to", "世帯へ"
+    FROM_HOUSEHOLD = "from", "世帯から"
+    BOTH_WAYS = "both_ways", "互いに"

@@ -40,6 +40,11 @@ class RelativeForm(OnceForm):
     kind = forms.ChoiceField(label="本人から見た続柄", choices=[("", "選んでください"), *RelationKind.choices])
     note = forms.CharField(label="続柄の補足", max_length=60, required=False, help_text="長男、次女など")
     couple = "|".join(COUPLES)
+    through = forms.ChoiceField(
+        label="だれを通じた関係か",
+        required=False,
+        help_text="子のもう一人の親、孫の親、祖父母の子、子の配偶者の相手など。関係図に使います。",
+    )
     bond = forms.ChoiceField(
         label="夫婦の状態",
         choices=[("", "—"), *Bond.choices],
@@ -68,6 +73,10 @@ class RelativeForm(OnceForm):
     IDENTITY = ("known", "name", "kana", "description", "aliases", "sex", "deceased", "died_year")
     RELATION = ("kind", "note", "bond", "since_year", "until_year", "duties")
 
+    def __init__(self, *args, others=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["through"].choices = [("", "—"), *((str(each.person.pk), each.person.display_name) for each in others)]
+
     def clean(self):
         data = super().clean()
         if data.get("known") and not data.get("name") and "name" not in self.errors:
@@ -93,13 +102,19 @@ class RelativeForm(OnceForm):
             identity["died_year"] = None
         relation = {name: data[name] for name in self.RELATION}
         said = {name: data[name] for name in ("together", "is_head", "registered", "on")}
-        return {"identity": identity, "relation": relation, **said}
+        return {"identity": identity, "relation": relation, "through": data["through"], **said}
 
 
-def initial_of(member) -> dict:
+def initial_of(member, family) -> dict:
     person, row = member.person, member.row
     shown = {name: getattr(person, name) for name in RelativeForm.IDENTITY}
     shown |= {"known": "yes" if person.known else "no", "born_on": person.birth}
     if row:
         shown |= {name: getattr(row, name) for name in RelativeForm.RELATION}
-    return shown | {"together": bool(member.together), "is_head": member.is_head, "registered": bool(member.registered)}
+    through = next((link.other_id for link in family.relations if link.person_id == person.pk), "")
+    return shown | {
+        "through": str(through),
+        "together": bool(member.together),
+        "is_head": member.is_head,
+        "registered": bool(member.registered),
+    }

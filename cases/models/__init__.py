@@ -1,10 +1,12 @@
 """The case and what is written on it."""
 
 from cases.models.case import Case, CaseQuerySet, CaseSubject, Counter, Custody, Move, Stake
+from cases.models.maps import Arrangement, Tie
 from cases.models.sheets import SheetRecord, SheetRevision
 from cases.models.work import Intake, NextStep, Note, NoteTemplate
 
 __all__ = [
+    "Arrangement",
     "Case",
     "CaseQuerySet",
     "CaseSubject",
@@ -18,4 +20,5 @@ __all__ = [
     "SheetRecord",
     "SheetRevision",
     "Stake",
+    "Tie",
 ]

@@ -22,7 +22,7 @@ def household(request, case_id):
 def add(request, case_id):
     """Only the accountable agency adds people to a case: with them, others may come to read of them."""
     case = custodian_case_for(request, case_id, Permission.CASE_RECORD)
-    form = RelativeForm(request.POST or None)
+    form = RelativeForm(request.POST or None, others=_others(family_of(case), case))
     if form.is_valid() and form.attempt(actions.add_relative, case, by=request.user, **form.arranged()):
         return redirect("cases:household", case.pk)
     return render(request, "cases/relative.html", {"case": case, "form": form, "member": None})
@@ -31,10 +31,15 @@ def add(request, case_id):
 @writes
 def edit(request, case_id, person_id):
     case = case_for(request, case_id, Permission.CASE_RECORD)
-    member = family_of(case).member(person_id)
+    family = family_of(case)
+    member = family.member(person_id)
     if member is None or member.person.pk == case.person_id:
         raise Http404
-    form = RelativeForm(request.POST or None, initial=initial_of(member))
+    form = RelativeForm(request.POST or None, initial=initial_of(member, family), others=_others(family, case, member))
     if form.is_valid() and form.attempt(actions.change_relative, case, member.person, by=request.user, **form.arranged()):
         return redirect("cases:household", case.pk)
     return render(request, "cases/relative.html", {"case": case, "form": form, "member": member})
+
+
+def _others(family, case, member=None):
+    return [each for each in family.members if each.person.pk != case.person_id and each is not member]

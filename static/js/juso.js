@@ -64,3 +64,21 @@ document.addEventListener("input", (event) => {
 document.querySelector("[data-juso-thick]")?.addEventListener("change", (event) => {
   event.target.form.classList.toggle("thick-only", event.target.checked);
 });
+
+// Genogram by hand: drag a person sideways, the box below takes the distance. Saved by its button.
+document.querySelectorAll("[data-juso-drawing] [data-juso-person]").forEach((person) => {
+  const box = document.querySelector(`[data-juso-move="${person.dataset.jusoPerson}"]`);
+  const svg = person.ownerSVGElement;
+  if (!box) return;
+  let from = null;
+  person.setAttribute("cursor", "ew-resize");
+  person.addEventListener("pointerdown", (event) => { from = { x: event.clientX, had: Number(box.value || 0) }; person.setPointerCapture(event.pointerId); });
+  person.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const scale = svg.viewBox.baseVal.width / svg.getBoundingClientRect().width;
+    const moved = Math.round((event.clientX - from.x) * scale / 10) * 10;
+    person.setAttribute("transform", `translate(${moved} 0)`);
+    box.value = from.had + moved;
+  });
+  person.addEventListener("pointerup", () => { if (from && Number(box.value || 0) !== from.had) box.closest("details").open = true; from = null; });
+});

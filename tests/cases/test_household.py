@@ -95,3 +95,30 @@ def test_somebody_is_found_by_an_earlier_name(home, enter, sato, story):
     found = enter(sato).post(reverse("cases:search"), {"words": "さとうれん"}).content.decode()
 
     assert story.case.number in found
+
+
+def test_the_pictures_are_drawn_and_printed(home, enter, sato, story):
+    client = enter(sato)
+    client.post(f"{home}add/", CHILD)
+    with as_owner():
+        son = Person.objects.get(name="髙橋　蓮")
+    tree = client.get(reverse("cases:genogram", args=[story.case.pk]))
+    client.post(reverse("cases:genogram", args=[story.case.pk]), {str(son.pk): "40"})
+    moved = client.get(reverse("cases:genogram", args=[story.case.pk]))
+    client.post(
+        reverse("cases:ecomap", args=[story.case.pk]), {"name": "隣の佐々木さん", "strength": "strong", "direction": "to"}
+    )
+    around = client.get(reverse("cases:ecomap", args=[story.case.pk]))
+    with as_owner():
+        tie = story.case.ties.get()
+    paper = client.get(reverse("cases:maps_pdf", args=[story.case.pk]))
+
+    assert "長男" in tree.content.decode()
+    assert moved.context["form"].fields[str(son.pk)].initial == 40.0
+    assert "隣の佐々木さん：強い、世帯へ" in around.content.decode()
+    assert paper["Content-Type"] == "application/pdf"
+    client.post(reverse("cases:untie", args=[story.case.pk, tie.pk]))
+    assert "隣の佐々木さん" not in client.get(reverse("cases:ecomap", args=[story.case.pk])).content.decode()
+    told = client.get(reverse("cases:family_timeline", args=[story.case.pk])).content.decode()
+    assert "世帯に加わる（実際）" in told
+    assert "相談を受付" in told

@@ -21,7 +21,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from agencies.models import User
-from cases.actions import add_note, add_relative, plan_next_step, save_sheet
+from cases.actions import add_note, add_relative, plan_next_step, save_sheet, tie
 from tests.stories import Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
@@ -45,7 +45,7 @@ CIRCLE = {"custodian", "colleague", "referrer", "invited", "host"}
 IN_CONFERENCE = {"host", "sworn"}
 PARTS = {
     "case_id": CIRCLE, "note_id": CIRCLE, "step_id": CIRCLE, "consent_id": CIRCLE, "plan_id": CIRCLE, "meeting_id": CIRCLE, "item_id": CIRCLE,
-    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "conference_id": IN_CONFERENCE,
+    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "tie_id": CIRCLE, "conference_id": IN_CONFERENCE,
 }  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def town(db):
             registered=True,
             on=timezone.localdate(),
         )
+        bond = tie(story.case, by=user, name="隣人", strength="strong", direction="both")
         record = save_sheet(story.case, None, code="F2", seen=0, answers={}, agency=story.shakyo, by=user)
         step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
     secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
@@ -96,7 +97,7 @@ def town(db):
     account = User.objects.get(username="takahashi")
     return {
         "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
-        "record_id": record.pk, "person_id": relative.pk, "sheet": "F2", "draft_id": uuid.uuid4(), "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
+        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "draft_id": uuid.uuid4(), "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
         "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
     }  # fmt: skip
