@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -61,6 +62,14 @@ TONES = {
     "month": "",
     "low": "",
 }
+
+
+@register.simple_tag(takes_context=True)
+def tab(context, label, name, *arguments) -> SafeString:
+    """A way to a page beside this one; the open one is marked."""
+    address = reverse(name, args=arguments)
+    current = ' aria-current="page"' if context["request"].path == address else ""
+    return format_html('<a class="button" href="{}"{}>{}</a>', address, SafeString(current), label)
 
 
 @register.simple_tag

@@ -259,7 +259,7 @@ class _Drawing:
             x = middle - 14 + offset
             self.picture.line([(x - 5, low + 9), (x + 5, low - 9)], width=2)
         if couple.words:
-            self.picture.words(middle + 6, low - 5, couple.words, size=11)
+            self.picture.words(middle, low - 6, couple.words, size=11, anchor="start")
 
     def _children(self):
         families: dict[tuple, list[Node]] = {}
@@ -284,11 +284,12 @@ class _Drawing:
             half = SIZE / 2
             for side in (1, -1):
                 self.picture.line([(node.x - half, node.y - half * side), (node.x + half, node.y + half * side)], place)
-        for number, words in enumerate(_broken(node.name)):
-            self.picture.words(node.x, node.y + SIZE / 2 + 15 + 14 * number, words, place, bold=node.id == self.tree.main)
-        below = node.y + SIZE / 2 + 15 + 14 * len(_broken(node.name))
-        if node.words:
-            self.picture.words(node.x, below, node.words, place, size=11)
+        ground = PALE if node.together else "#ffffff"
+        bold = node.id == self.tree.main
+        lines = [{"text": name, "size": 13, "bold": bold} for name in _broken(node.name)]
+        lines += [{"text": node.words, "size": 11}] if node.words else []
+        for number, line in enumerate(lines):
+            self.picture.words(node.x, node.y + SIZE / 2 + 15 + 14 * number, parent=place, ground=ground, **line)
 
     def _symbol(self, node, place, half, fill):
         common = {"fill": fill, "stroke": INK, "stroke_width": 2.0}

@@ -54,10 +54,13 @@ class Picture:
             **also,
         )
 
-    def words(self, x, y, text, parent=None, *, size=13, bold=False, anchor="middle"):
+    def words(self, x, y, text, parent=None, *, size=13, bold=False, anchor="middle", ground=""):
+        """`ground`: a colour laid below the words, so that lines run behind them."""
         width = size * sum(0.55 if ord(sign) < 0x80 else 1 for sign in text)
         reach = {"middle": (x - width / 2, x + width / 2), "start": (x, x + width), "end": (x - width, x)}[anchor]
         weight = {"font_weight": "700"} if bold else {}
+        if ground:
+            self.draw("rect", parent, x=reach[0] - 2, y=y - size + 1, width=width + 4, height=size + 2, fill=ground)
         element = self.draw(
             "text", parent, at=[(reach[0], y - size), (reach[1], y + 4)], x=x, y=y, font_size=size, font_family=FONT, fill=INK,
             text_anchor=anchor, **weight,
