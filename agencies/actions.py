@@ -1,6 +1,7 @@
 """Deeds on accounts and posts."""
 
 from datetime import timedelta
+from itertools import count
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import Post, User
+from agencies.models import Choice, Municipality, Post, User
 from audit.book import write_down
 from common.deeds import deed
 from common.errors import NotAllowed, say
@@ -42,6 +43,31 @@ def end_post(post, *, until, by) -> Post:
     post.save(update_fields=["until", "updated_at"])
     write_down("post.ended", about=post, user=post.user_id)
     return post
+
+
+@deed
+def edit_list(list_code, *, changes, new_labels, by) -> None:
+    """Renames, retires, moves and adds choices. `changes`: id → changed columns. A code, once given, never changes."""
+    Municipality.objects.select_for_update().first()  # one editor at a time: new codes and places are counted
+    choices = list(Choice.objects.filter(list_code=list_code))
+    places = {choice.pk: float(choice.position) for choice in choices}
+    for choice in choices:
+        changed = changes.get(choice.pk, {})
+        if "position" in changed:  # "3" means: the third place, wherever it comes from
+            places[choice.pk] = changed["position"] + (0.5 if changed["position"] > choice.position else -0.5)
+        choice.label, choice.retired = changed.get("label", choice.label), changed.get("retired", choice.retired)
+    taken = {choice.code for choice in choices}
+    codes = (code for code in (f"c{number}" for number in count(1)) if code not in taken)
+    choices.sort(key=lambda choice: (places[choice.pk], choice.pk))
+    choices += [Choice(list_code=list_code, code=next(codes), label=label) for label in new_labels]
+    for position, choice in enumerate(choices, start=1):
+        choice.position = position
+    old = [choice for choice in choices if choice.pk]
+    Choice.objects.bulk_update(old, ["label", "retired", "position"])
+    Choice.objects.bulk_create(choice for choice in choices if not choice.pk)
+    for choice in choices:
+        if choice.pk in changes or choice not in old:
+            write_down("choice.edited", about=choice, list=list_code, code=choice.code)
 
 
 @deed

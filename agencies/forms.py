@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
-from common.fields import EraDateField, KanaField
+from common.fields import EraDateField, KanaField, NumberField
 from common.forms import OnceForm
 from common.wareki import fiscal_year
 
@@ -50,6 +50,65 @@ class PostForm(OnceForm):
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
             self.add_error("until", Post._meta.constraints[1].violation_error_message)
         return data
+
+
+class ChoicesForm(OnceForm):
+    """A master list as one page: a row per choice, and empty rows for new ones.
+
+    The page carries what it showed, so that only what was changed on it is written and a colleague's change stays.
+    """
+
+    NEW = 3
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        for choice in choices:
+            self._add("label", choice, forms.CharField(max_length=100, label="表示名"))
+            self._add("position", choice, NumberField(label="並び順"))
+            self._add("retired", choice, forms.BooleanField(required=False, label="使用停止"))
+        for number in range(self.NEW):
+            field = forms.CharField(label="加える選択肢", max_length=100, required=False)
+            field.widget.attrs["aria-label"] = f"加える選択肢{number + 1}"
+            self.fields[f"new_{number}"] = field
+
+    def _add(self, part, choice, field):
+        field.initial, field.show_hidden_initial = getattr(choice, part), True
+        field.error_messages["required"] = "入力してください。"
+        field.widget.attrs["aria-label"] = f"{choice.code}の{field.label}"
+        self.fields[f"{part}_{choice.pk}"] = field
+
+    def rows(self):
+        """(choice, its three boxes) for the table."""
+        parts = ("label", "position", "retired")
+        return [(choice, *(self[f"{part}_{choice.pk}"] for part in parts)) for choice in self.choices]
+
+    def new_rows(self):
+        return [self[f"new_{number}"] for number in range(self.NEW)]
+
+    def clean(self):
+        data = super().clean()
+        seen: set[str] = set()
+        for name in [name for name in self.fields if name.startswith(("label_", "new_"))]:
+            if data.get(name) in seen:
+                self.add_error(name, f"「{data[name]}」が2つあります。区別できる表示名にしてください。")
+            elif data.get(name):
+                seen.add(data[name])
+        if self.choices and all(data.get(f"retired_{choice.pk}") for choice in self.choices) and not self.new_labels():
+            raise forms.ValidationError("すべての選択肢を使用停止にはできません。少なくとも1つを残してください。")
+        return data
+
+    def changes(self) -> dict[int, dict]:
+        """Choice id → the columns that were changed on this page."""
+        found: dict[int, dict] = {}
+        for name in self.changed_data:
+            part, _, key = name.partition("_")
+            if part in ("label", "position", "retired"):
+                found.setdefault(int(key), {})[part] = self.cleaned_data[name]
+        return found
+
+    def new_labels(self) -> list[str]:
+        return [self.cleaned_data[f"new_{n}"] for n in range(self.NEW) if self.cleaned_data.get(f"new_{n}")]
 
 
 class EndPostForm(OnceForm):

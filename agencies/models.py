@@ -29,6 +29,12 @@ class ChoiceQuerySet(models.QuerySet):
         """Code → label, retired ones too: old records keep their words."""
         return dict(self.filter(list_code=list_code).values_list("code", "label"))
 
+    def per_list(self) -> dict[str, tuple[int, int]]:
+        """List code → how many are offered, how many retired."""
+        offered, retired = (models.Count("pk", filter=Q(retired=state)) for state in (False, True))
+        counted = self.order_by().values_list("list_code").annotate(offered=offered, stopped=retired)
+        return {code: (used, stopped) for code, used, stopped in counted}
+
 
 class Choice(models.Model):
     """One entry of a master list the city may edit: added, renamed, retired, reordered. The code never changes."""

@@ -19,6 +19,7 @@ class Permission(TextChoices):
     READERS_VIEW = "readers.view", "閲覧の記録を見る"
     SYSTEM_VIEW = "system.view", "しくみ全体のページを見る"
     STAFF_MANAGE = "staff.manage", "職員アカウントを管理する"
+    LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
 
 
 class Role(TextChoices):
@@ -51,7 +52,7 @@ GRANTS: dict[str, set[Permission]] = {
     Role.COORDINATOR: _COUNSELLOR | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.READERS_VIEW},
     # Helps the person directly, makes an assessment of their own, attends every meeting.
     Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE},
-    # Decides support for the city, convenes the conference of art. 106-6.
+    # Decides support for the city, convenes the conference of art. 106-6, keeps the words of the lists.
     Role.HOST_OFFICER: {
         P.CASE_VIEW,
         P.CASE_RECORD,
@@ -61,11 +62,12 @@ GRANTS: dict[str, set[Permission]] = {
         P.CONFERENCE_CONVENE,
         P.READERS_VIEW,
         P.SYSTEM_VIEW,
+        P.LISTS_EDIT,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
     Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW},
     # Runs accounts and the set-up; sees no case.
-    Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE},
+    Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT},
 }
 
 

@@ -12,6 +12,8 @@ urlpatterns = [
     path("staff/<int:user_id>/", views.account, name="account"),
     path("staff/<int:user_id>/switch/", views.switch_account, name="switch_account"),
     path("staff/<int:user_id>/posts/<int:post_id>/end/", views.end_post, name="end_post"),
+    path("lists/", views.lists, name="lists"),
+    path("lists/<slug:list_code>/", views.edit_list, name="edit_list"),
     path("password/<uidb64>/<token>/", views.SetPassword.as_view(), name="set_password"),
     path("health/", views.health, name="health"),
 ]

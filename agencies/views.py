@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -11,8 +11,9 @@ from django.utils.decorators import method_decorator
 from agencies import actions
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
-from agencies.forms import AccountForm, EndPostForm, PostForm
-from agencies.models import Agency, MeetingType, Municipality, Programme, User
+from agencies.forms import AccountForm, ChoicesForm, EndPostForm, PostForm
+from agencies.masters import list_names
+from agencies.models import Agency, Choice, MeetingType, Municipality, Programme, User
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from common.errors import NotAllowed
@@ -94,6 +95,31 @@ def switch_account(request, user_id):
     except NotAllowed as problem:
         messages.error(request, str(problem))
     return redirect(user)
+
+
+@reads
+def lists(request):
+    """The words the city may change."""
+    require(request, Permission.LISTS_EDIT)
+    counts = Choice.objects.per_list()
+    rows = [(code, name, *counts.get(code, (0, 0))) for code, name in list_names().items()]
+    return render(request, "agencies/lists.html", {"rows": rows})
+
+
+@writes
+def edit_list(request, list_code):
+    require(request, Permission.LISTS_EDIT)
+    name = list_names().get(list_code)
+    if name is None:
+        raise Http404
+    choices = list(Choice.objects.filter(list_code=list_code))
+    form = ChoicesForm(request.POST or None, choices=choices)
+    if form.is_valid() and form.attempt(
+        actions.edit_list, list_code, changes=form.changes(), new_labels=form.new_labels(), by=request.user
+    ):
+        messages.success(request, "保存しました。これまでの記録の言葉と集計は、コードで引き継がれます。")
+        return redirect("agencies:edit_list", list_code)
+    return render(request, "agencies/edit_list.html", {"form": form, "name": name})
 
 
 @reads

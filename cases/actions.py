@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.book import write_down
 from cases import closing
 from cases.enums import BY_DEED, NEXT, Stage, Visibility
-from cases.models import Arrangement, Case, CaseSubject, Intake, Move, NextStep, Note, SheetRecord, Tie
+from cases.models import Arrangement, Case, CaseSubject, Intake, Move, NextStep, Note, NoteTemplate, SheetRecord, Tie
 from common.deeds import call, deed
 from common.errors import NotAllowed
 from people import actions as people
@@ -87,6 +87,18 @@ def strike_note(note, *, by, reason) -> Note:
         raise NotAllowed("取り消せるのは、書いた本人が、まだ取り消していない記録だけです。")
     write_down("note.struck", about=note, case=note.case_id)
     return note
+
+
+@deed
+def save_note_template(template, *, by, **columns) -> NoteTemplate:
+    template = template or NoteTemplate()
+    if NoteTemplate.objects.filter(title=columns["title"]).exclude(pk=template.pk).exists():
+        raise NotAllowed(f"「{columns['title']}」という名前のひな型があります。別の名前にしてください。")
+    for name, value in columns.items():
+        setattr(template, name, value)
+    template.save()
+    write_down("note_template.saved", about=template)
+    return template
 
 
 @deed

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, household, intake, maps, notes, sheets
+from cases.views import case, consents, desk, household, intake, maps, notes, sheets, templates
 
 app_name = "cases"
 
@@ -46,5 +46,8 @@ urlpatterns = [
     path("cases/search/", desk.search, name="search"),
     path("cases/receive/", intake.receive, name="receive"),
     path("cases/<uuid:case_id>/", include(one_case)),
+    path("note-templates/", templates.overview, name="note_templates"),
+    path("note-templates/add/", templates.add, name="add_note_template"),
+    path("note-templates/<int:template_id>/", templates.edit, name="edit_note_template"),
     path("sheets/<slug:sheet>/blank.pdf", sheets.blank, name="blank_sheet_pdf"),
 ]

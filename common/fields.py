@@ -102,3 +102,22 @@ class PostalCodeField(forms.CharField):
         if len(digits) != 7:
             raise ValidationError("郵便番号は、7桁の数字で入力してください（例：990-8540）。", code="not_postal_code")
         return f"{digits[:3]}-{digits[3:]}"
+
+
+class NumberField(forms.IntegerField):
+    """Full-width digits and thousands marks are folded: １２，０００ → 12000."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "数字で入力してください。"}
+
+    def __init__(self, *, unit="", **kwargs):
+        self.unit = unit
+        super().__init__(min_value=0, max_value=10**12, **kwargs)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "size": 12, "autocomplete": "off"}
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"[,，、\s円]", "", unicodedata.normalize("NFKC", value))
+        return super().to_python(value)

@@ -1,31 +1,11 @@
 """Form fields that plain Django has not: many answers with a main one (◎), and a table that grows."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 ROWS = 50
-
-
-class NumberField(forms.IntegerField):
-    """Full-width digits and thousands marks are folded: １２，０００ → 12000."""
-
-    widget = forms.TextInput
-    default_error_messages = {"invalid": "数字で入力してください。"}
-
-    def __init__(self, *, unit="", **kwargs):
-        self.unit = unit
-        super().__init__(min_value=0, max_value=10**12, **kwargs)
-
-    def widget_attrs(self, widget):
-        return {"inputmode": "numeric", "size": 12, "autocomplete": "off"}
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = re.sub(r"[,，、\s円]", "", unicodedata.normalize("NFKC", value))
-        return super().to_python(value)
 
 
 class MarkedChoices(forms.CheckboxSelectMultiple):

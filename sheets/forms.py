@@ -4,11 +4,11 @@ from datetime import date
 
 from django import forms
 
-from common.fields import EraDateField, KanaField, PhoneField
+from common.fields import EraDateField, KanaField, NumberField, PhoneField
 from common.forms import OnceForm
 from sheets.choices import Lists, offered
 from sheets.definition import YESNO, Column, Definition, Field
-from sheets.fields import MarkedField, NumberField, TableField
+from sheets.fields import MarkedField, TableField
 
 FEW = 14  # so many choices are shown as buttons, more as a list to unfold
 NOTHING = ("", None, [], {"codes": [], "main": []})

@@ -14,6 +14,11 @@ def master_lists() -> dict[str, list[list[str]]]:
     return {code: rows for name in FILES for code, rows in json.loads((folder / name).read_text(encoding="utf-8")).items()}
 
 
+def list_names() -> dict[str, str]:
+    """List code → what the city calls the list. A list without a name here cannot be edited, and fails the tests."""
+    return json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf-8"))
+
+
 def load_choices(model=Choice) -> int:
     """Adds choices whose code is not there yet. Returns how many. `model`: the historical one, in a migration."""
     lists = master_lists()

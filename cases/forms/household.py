@@ -3,11 +3,10 @@
 from django import forms
 from django.utils import timezone
 
-from common.fields import EraDateField, KanaField
+from common.fields import EraDateField, KanaField, NumberField
 from common.forms import OnceForm
 from people.births import BirthField
 from people.enums import Bond, Duty, RelationKind, Sex
-from sheets.fields import NumberField
 
 COUPLES = {RelationKind.HUSBAND, RelationKind.WIFE, RelationKind.PARTNER}
 NAMED = {"data-juso-when": "known=yes"}

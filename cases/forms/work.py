@@ -9,11 +9,10 @@ from agencies.models import Choice, Post, User
 from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
 from cases.models.work import PARTS
-from common.fields import EraDateField, KanaField, PhoneField, PostalCodeField
+from common.fields import EraDateField, KanaField, NumberField, PhoneField, PostalCodeField
 from common.forms import OnceForm
 from people.births import BirthField
 from people.enums import Sex
-from sheets.fields import NumberField
 
 
 class FilterForm(forms.Form):
@@ -112,6 +111,20 @@ class NoteForm(OnceForm):
             names = {"next_what": "what", "next_on": "due_on", "next_worker": "worker"}
             said["next_step"] = {name: self.cleaned_data[source] for source, name in names.items()}
         return said
+
+
+class NoteTemplateForm(OnceForm):
+    title = forms.CharField(label="名前", max_length=40)
+    kind = forms.ChoiceField(label="対応方法", choices=NoteKind)
+    heading = forms.CharField(label="見出し", max_length=80, required=False)
+    text = forms.CharField(
+        label="内容",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="書き出しの言葉や、聞き取る項目。個人の情報は書かないでください。",
+    )
+    position = NumberField(label="並び順", initial=1)
+    retired = forms.BooleanField(label="使用を止める", required=False)
 
 
 class StrikeForm(OnceForm):

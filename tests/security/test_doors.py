@@ -22,6 +22,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from agencies.models import User
 from cases.actions import add_note, add_relative, plan_next_step, save_sheet, tie
+from cases.models import NoteTemplate
 from tests.stories import Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
@@ -97,7 +98,7 @@ def town(db):
     account = User.objects.get(username="takahashi")
     return {
         "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
-        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "draft_id": uuid.uuid4(), "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
+        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
         "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
     }  # fmt: skip
