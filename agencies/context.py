@@ -14,6 +14,7 @@ MENU = [
     ("ケース", "cases:list", Permission.CASE_VIEW),
     ("相談受付", "cases:receive", Permission.CASE_RECORD),
     ("つなぎ", "referrals:inbox", Permission.CASE_VIEW),
+    ("つなぐシート", "slips:list", Permission.SLIP_SEND),
     ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
@@ -43,6 +44,11 @@ def frame(request) -> dict:
 
 def _name() -> str:
     return Municipality.objects.values_list("name", flat=True).first() or ""
+
+
+def home_of(user) -> str:
+    """The first page of the menu this person may open: where somebody starts who works on no case."""
+    return next((reverse(name) for _, name, permission in MENU if user.may(permission)), reverse("agencies:me"))
 
 
 def _menu(request, user) -> list[Item]:

@@ -7,6 +7,7 @@ class Permission(TextChoices):
     CASE_VIEW = "case.view", "ケースを読む"
     CASE_RECORD = "case.record", "相談を受け付け、記録する"
     CASE_CLOSE = "case.close", "終結・再開する"
+    SLIP_SEND = "slip.send", "つなぐシートを送る"
     OFFER_SEND = "offer.send", "つなぐ"
     OFFER_ANSWER = "offer.answer", "つなぎに答える"
     CONSENT_RECORD = "consent.record", "同意を記録する"
@@ -26,6 +27,7 @@ class Role(TextChoices):
     COUNSELLOR = "counsellor", "相談員"
     LEADER = "leader", "機関の責任者"
     COORDINATOR = "coordinator", "多機関コーディネーター"
+    CLERK = "clerk", "窓口職員・民生委員"
     MARUGOTO = "marugoto", "福祉まるごと相談員"
     HOST_OFFICER = "host_officer", "市 所管課職員"
     SECTION_OFFICER = "section_officer", "市 分野別課職員"
@@ -36,6 +38,7 @@ P = Permission
 _COUNSELLOR = {
     P.CASE_VIEW,
     P.CASE_RECORD,
+    P.SLIP_SEND,
     P.OFFER_SEND,
     P.OFFER_ANSWER,
     P.CONSENT_RECORD,
@@ -56,6 +59,7 @@ GRANTS: dict[str, set[Permission]] = {
     Role.HOST_OFFICER: {
         P.CASE_VIEW,
         P.CASE_RECORD,
+        P.SLIP_SEND,
         P.OFFER_ANSWER,
         P.PLAN_DECIDE,
         P.MEETING_ATTEND,
@@ -65,7 +69,9 @@ GRANTS: dict[str, set[Permission]] = {
         P.LISTS_EDIT,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
-    Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW},
+    Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW},
+    # Meets somebody at a counter or a door, sees no case: sends a slip, and reads what became of it.
+    Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW},
     # Runs accounts and the set-up; sees no case.
     Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT},
 }

@@ -86,6 +86,11 @@ class PhoneField(forms.CharField):
         return text
 
 
+def phone_is_mobile(number: str) -> bool:
+    """070, 080, 090 and 060 are mobile numbers."""
+    return re.sub(r"\D", "", number)[:3] in {"060", "070", "080", "090"}
+
+
 class PostalCodeField(forms.CharField):
     """Seven digits, shown as 990-8540."""
 

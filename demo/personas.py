@@ -1,10 +1,11 @@
 """The people one can be in the demo town. Invented names; the agencies are the city's."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
+from agencies.enums import Field, Form
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
 
@@ -50,6 +51,7 @@ PERSONAS = [
         "kobayashi", "小林　浩", "こばやし　ひろし", "地域共生社会課", Role.HOST_OFFICER, "支援を決定し、支援会議を招集する"
     ),
     Persona("sasaki", "佐々木　智子", "ささき　ともこ", "長寿支援課", Role.SECTION_OFFICER, "地域包括支援センターの所管課"),
+    Persona("endo", "遠藤　正", "えんどう　ただし", "納税課", Role.CLERK, "納税の窓口で気になる人を、つなぐシートでつなぐ"),
     Persona(
         "mori",
         "森　真一",
@@ -61,8 +63,26 @@ PERSONAS = [
 ]
 
 
+def _counter() -> None:
+    """A counter outside welfare: it supervises nothing and holds no case."""
+    Agency.objects.get_or_create(
+        name="納税課",
+        defaults={
+            "code": "nozei",
+            "mark": "NZ",
+            "department": "財政部",
+            "kind": "city_section",
+            "field": Field.ALL,
+            "form": Form.DIRECT,
+            "holds_cases": False,
+            "since": date(2026, 4, 1),
+        },
+    )
+
+
 def settle_in() -> list[User]:
     """Accounts and posts of the personas; those already there stay as they are."""
+    _counter()
     today = timezone.localdate()
     users = []
     for persona in PERSONAS:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "sheets",
     "consents",
     "cases",
+    "slips",
     "referrals",
     "plans",
     "meetings",

@@ -1,5 +1,6 @@
 """続柄 derived from directed relations: what anybody is to anybody, and to the head of the household."""
 
+import re
 from collections import deque
 
 from people.enums import RelationKind as K
@@ -36,6 +37,23 @@ WORDS = {
 }
 KIN = "親族"
 LONGEST = 4  # steps
+
+
+# What people write under 続柄, as the kind of relation; the word itself stays as its note.
+SPELLED = (
+    (K.GRANDCHILD, r"孫"), (K.CHILD_SPOUSE, r"(長男|次男|三男|息子|子)の(妻|嫁)|(長女|次女|三女|娘|子)の(夫|婿)|嫁|婿"),
+    (K.PARENT_IN_LAW, r"義(理の)?(父|母)|舅|姑|しゅうと"), (K.GRANDPARENT, r"祖父|祖母|おじいさん|おばあさん"),
+    (K.PARTNER, r"内縁|未届"), (K.SIBLING, r"兄|弟|姉|妹|きょうだい"), (K.HUSBAND, r"夫"), (K.WIFE, r"妻"),
+    (K.FATHER, r"父"), (K.MOTHER, r"母"), (K.CHILD, r"[長次二三四五]?[男女]|息子|娘|子|養子"),
+    (K.RELATIVE, r"おじ|おば|叔|伯|甥|姪|いとこ|親族|親戚"), (K.HOUSEMATE, r"同居"),
+)  # fmt: skip
+
+
+def kind_of(word: str) -> tuple[str, str]:
+    """(kind, note) of a 続柄 as somebody typed it: 長男 → (child, 長男), 妻 → (wife, "")."""
+    word = word.strip()
+    kind = next((kind for kind, pattern in SPELLED if re.search(pattern, word)), K.OTHER)
+    return kind, "" if word == kind.label else word
 
 
 def shorten(steps: str) -> str:

@@ -20,7 +20,7 @@ FACTS = {
     "note": {
         "happened_at", "minutes", "author", "agency", "contacted", "kind", "contents", "heading", "text", "next", "visibility",
     },
-    "slip": {"to_agency", "why", "answer"},
+    "slip": {"sent_on", "sender", "channel", "to_agency", "why", "answer"},
 }  # fmt: skip
 OF_A_FIELD = {
     "section", "code", "label", "type", "choices", "main", "thick", "required", "hint", "unit", "fact", "when", "columns",

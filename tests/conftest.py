@@ -93,6 +93,7 @@ kato = _person("kato")
 yoshida = _person("yoshida")  # marugoto counsellor
 kobayashi = _person("kobayashi")  # officer of the host section
 sasaki = _person("sasaki")  # officer of a field section
+endo = _person("endo")  # at a counter outside welfare, sees no case
 mori = _person("mori")  # administrator
 
 

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 
 from agencies.access import require
+from agencies.context import home_of
 from agencies.roles import Permission
 from audit.http import deeds, reads
 from cases import panels
@@ -13,9 +14,9 @@ from cases.lists import Mark, page_of
 
 @reads
 def my_day(request):
-    """What waits for me. Whoever works on no case starts at the picture of the whole system."""
+    """What waits for me. Whoever works on no case starts at the first page of their own."""
     if not request.user.may(Permission.CASE_VIEW):
-        return redirect("agencies:system")
+        return redirect(home_of(request.user))
     return render(request, "cases/my_day.html", {"panels": panels.of_desk(request), "search": SearchForm()})
 
 

@@ -18,19 +18,24 @@ from drafts.page import Desk
 @writes
 def receive(request):
     require(request, Permission.CASE_RECORD)
+    return take_in(request, "cases/receive.html")
+
+
+def take_in(request, template, *, agency=None, initial=None, members=None, then=None, **context):
+    """The intake page. `initial`, `members`: what is known already; `then(case)`: what else belongs to the same deed."""
     desk = Desk(request, "相談受付")
-    form = IntakeForm(desk.typed)
-    members = MemberForms(desk.typed, prefix="member")
-    desk.settle(form, members)
+    form = IntakeForm(desk.typed, initial=initial)
+    rows = MemberForms(desk.typed, prefix="member", initial=members)
+    desk.settle(form, rows)
     if request.method == "POST":
-        both = [form.is_valid(), members.is_valid()]
-        if all(both) and form.attempt(_receive, form, members.rows(), by=request.user):
+        both = [form.is_valid(), rows.is_valid()]
+        agency = agency or request.user.agencies_with(Permission.CASE_RECORD)[0]
+        if all(both) and form.attempt(_receive, form, rows.rows(), agency=agency, by=request.user, then=then):
             return redirect(form.result)
-    return render(request, "cases/receive.html", {"form": form, "members": members, "desk": desk})
+    return render(request, template, {"form": form, "members": rows, "desk": desk, **context})
 
 
-def _receive(form, members, *, by):
-    agency = by.agencies_with(Permission.CASE_RECORD)[0]
+def _receive(form, members, *, agency, by, then):
     case = actions.receive(
         agency=agency,
         by=by,
@@ -40,6 +45,8 @@ def _receive(form, members, *, by):
         urgency=form.cleaned_data["urgency"],
     )
     _write_down_word(case, form.cleaned_data["consent"], agency=agency, by=by)
+    if then:
+        then(case)
     return case
 
 

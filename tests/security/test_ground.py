@@ -69,8 +69,11 @@ def test_the_application_may_not(db, sql):
     refused(sql)
 
 
-def test_roles_that_read_cases_are_the_same_in_python_and_in_the_database(db):
-    (source,) = ask("select prosrc from pg_proc where proname = 'juso_my_agencies'")[0]
+@pytest.mark.parametrize(
+    ("function", "permission"), [("juso_my_agencies", Permission.CASE_VIEW), ("juso_slip_agencies", Permission.SLIP_SEND)]
+)
+def test_roles_are_the_same_in_python_and_in_the_database(db, function, permission):
+    (source,) = ask(f"select prosrc from pg_proc where proname = '{function}'")[0]
     named = source.split("p.role in (")[1].split(")")[0]
 
-    assert sorted(word.strip(" '") for word in named.split(",")) == sorted(roles_granting(Permission.CASE_VIEW))
+    assert sorted(word.strip(" '") for word in named.split(",")) == sorted(roles_granting(permission))
