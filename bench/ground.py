@@ -9,9 +9,9 @@ import time
 from common import embedded
 
 
-def bring_up(cases: int) -> None:
-    """Sets the environment and Django up on the database juso_bench_<cases>, filling it when it is new."""
-    name = f"juso_bench_{cases}"
+def bring_up(cases: int, name: str = "") -> None:
+    """Sets the environment and Django up on the database `name` (juso_bench_<cases>), filling it when it is new."""
+    name = name or f"juso_bench_{cases}"
     embedded.ensure(name)
     os.environ |= {
         "DATABASE_URL": embedded.url("juso_app", name),

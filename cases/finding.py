@@ -35,7 +35,7 @@ def find(words: str) -> Found:
 def understand(words: str) -> tuple[str, str, str]:
     """(how it is said on the screen, kind for the database function, key)."""
     plain = unicodedata.normalize("NFKC", words).strip()
-    if re.fullmatch(r"[A-Za-z]\d{2}-R\d+-\d+", plain):
+    if re.fullmatch(r"[A-Z0-9]{1,8}-R\d+-\d+", plain.upper()):
         return "ケース番号", "number", plain.upper()
     try:
         return "生年月日", "born", wareki.parse(plain).isoformat()

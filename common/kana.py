@@ -1,4 +1,4 @@
-"""Search keys of names. The database has twins of these functions (people/migrations/0002_keys.sql); a test compares.
+"""Search keys of names. The database has twins of these functions (people/migrations/*.sql); a test compares.
 
 Keys are for searching only and are never shown: what was typed stays exactly as it was.
 """
@@ -80,6 +80,26 @@ def kana_key(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     katakana = "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ゖ" else char for char in plain)
     return DROPPED.sub("", katakana.translate(SMALL)).upper()
+
+
+VOICED = str.maketrans(
+    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ", "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホウ"
+)
+LONG = [
+    re.compile(rf"([{row}])[{tail}]+")
+    for row, tail in (
+        ("アカサタナハマヤラワ", "ア"), ("イキシチニヒミリ", "イ"), ("ウクスツヌフムユル", "ウ"), ("エケセテネヘメレ", "イエ"),
+        ("オコソトノホモヨロ", "ウオ"),
+    )
+]  # fmt: skip
+
+
+def loose_key(text: str) -> str:
+    """As people mishear and misspell: voicing marks off, long vowels short. オーノ, おおの → オノ; やまざき → ヤマサキ."""
+    key = kana_key(text).translate(VOICED)
+    for long in LONG:
+        key = long.sub(r"\1", key)
+    return key
 
 
 def kanji_key(text: str) -> str:

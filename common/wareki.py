@@ -16,8 +16,10 @@ ERAS = [
 EXAMPLES = "令和8年4月1日、R8.4.1、5080401、2026/4/1"
 UNREADABLE = f"日付として読めません。次のように入力してください：{EXAMPLES}"
 
-_ERA_WORDS = {name: start for _, _, name, start in ERAS} | {letter: start for _, letter, _, start in ERAS}
-_NAMED = re.compile(r"(令和|平成|昭和|大正|明治|[RHSTM])(元|\d{1,2})[年./\-](\d{1,2})[月./\-](\d{1,2})日?", re.IGNORECASE)
+_ERA_WORDS = {word: start for _, letter, name, start in ERAS for word in (letter, name, name[0])}
+_NAMED = re.compile(
+    r"(令和?|平成?|昭和?|大正?|明治?|[RHSTM])(元|\d{1,2})[年./・\-](\d{1,2})[月./・\-](\d{1,2})日?", re.IGNORECASE
+)
 _COMPACT = re.compile(r"([RHSTM1-5])(\d{2})(\d{2})(\d{2})", re.IGNORECASE)
 _WESTERN = re.compile(r"(\d{4})[年./\-](\d{1,2})[月./\-](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 
@@ -38,7 +40,9 @@ def parse(text: str) -> date:
     raise ValueError(UNREADABLE)
 
 
-_YEAR = re.compile(r"(?:(令和|平成|昭和|大正|明治|[RHSTM])(元|\d{1,2})|(\d{4}))(?:年|[./\-]|$)(?:(\d{1,2})月?)?", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:(令和?|平成?|昭和?|大正?|明治?|[RHSTM])(元|\d{1,2})|(\d{4}))(?:年|[./\-]|$)(?:(\d{1,2})月?)?", re.IGNORECASE
+)
 
 
 def parse_year(text: str) -> tuple[int, int | None]:
