@@ -161,7 +161,8 @@ def measure(login: str, rounds: int) -> dict[str, dict]:
     found: dict[str, list[float]] = {kind: [] for kind in words} | {"floor": []}
     for person in people:
         for kind, word in words.items():
-            found[kind].append(timed(user, lambda word=word(person): list(find(word).cases)))
+            asked = word(person)
+            found[kind].append(timed(user, lambda asked=asked: find(asked).cases))
         found["floor"].append(timed(user, lambda key=person[0]: by_key(key)))
     return {kind: quantiles(times) for kind, times in found.items()}
 
