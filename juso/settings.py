@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "consents",
     "cases",
     "slips",
+    "matching",
     "referrals",
     "plans",
     "meetings",

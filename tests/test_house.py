@@ -27,6 +27,7 @@ APPS = [
     "sheets",
     "drafts",
     "slips",
+    "matching",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -159,7 +160,8 @@ def test_every_migration_has_its_sql_and_the_line_is_straight():
 
 def test_actions_take_keywords_and_say_who_acts():
     for path in (
-        ROOT / app / "actions.py" for app in ("cases", "referrals", "slips", "plans", "meetings", "sealed", "consents")
+        ROOT / app / "actions.py"
+        for app in ("cases", "referrals", "slips", "matching", "plans", "meetings", "sealed", "consents")
     ):
         for node in ast.parse(text_of(path)).body:
             if isinstance(node, ast.FunctionDef) and any(

@@ -38,10 +38,10 @@ begin
       and exists (select 1 from public.cases_stake s where s.case_id = cs.case_id and s.until is null and s.agency_id = any (mine)) limit most;
     return;
   end if;
-  return query select distinct circle.case_id
+  return query select distinct fit.case_id from (select circle.case_id
     from (select cs.case_id, cs.person_id from public.cases_stake s join public.cases_casesubject cs on cs.case_id = s.case_id
            where s.agency_id = any (mine) and s.until is null offset 0) circle
     cross join lateral (select 1 from public.people_person p
                          where p.id = circle.person_id and public.juso_fits(kind, key, loose, p) offset 0) fitting
-    limit most;
+    limit most * 4) fit limit most;
 end $$;

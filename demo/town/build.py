@@ -22,6 +22,7 @@ from demo.town.stories import Writer
 BATCH = 2000
 PUT_ASIDE = {
     "cases_case": ["begins", "begun", "copies_stage"],
+    "cases_casesubject": ["looks_alike"],
     "cases_note": ["touches_case"],
     "cases_move": ["touches_case"],
     "cases_nextstep": ["touches_case"],

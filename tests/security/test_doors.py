@@ -21,13 +21,15 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from agencies.models import User
-from cases.actions import add_note, add_relative, plan_next_step, save_sheet, tie
+from cases.actions import add_note, add_relative, plan_next_step, receive, save_sheet, tie
 from cases.models import NoteTemplate
+from common.owner import as_owner
+from matching.models import Match
 from slips.actions import send_slip
 from tests.stories import Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
-OURS = ("cases", "agencies", "referrals", "plans", "meetings", "sealed", "slips", "drafts", "ui", "demo")
+OURS = ("cases", "agencies", "referrals", "plans", "meetings", "sealed", "slips", "matching", "drafts", "ui", "demo")
 PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter"}
 PEOPLE = {
     "nobody": None,
@@ -49,7 +51,7 @@ IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 PARTS = {
     "case_id": CIRCLE, "note_id": CIRCLE, "step_id": CIRCLE, "consent_id": CIRCLE, "plan_id": CIRCLE, "meeting_id": CIRCLE, "item_id": CIRCLE,
-    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "tie_id": CIRCLE, "conference_id": IN_CONFERENCE, "slip_id": OF_SLIP,
+    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "tie_id": CIRCLE, "conference_id": IN_CONFERENCE, "slip_id": OF_SLIP, 
 }  # fmt: skip
 
 
@@ -98,6 +100,21 @@ def town(db):
     secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
     sworn_seat = secret.seat
     secret.nominated("suzuki", story.people["suzuki"].desk)
+    with story.by("ito") as ito:
+        again = {
+            "known": True,
+            "name": story.case.person.name,
+            "kana": story.case.person.kana,
+            "born_on": story.case.person.born_on,
+        }
+        receive(
+            agency=story.desk,
+            by=ito,
+            person=again,
+            intake={"received_on": timezone.localdate(), "route": "visit", "topics": []},
+        )
+    with as_owner():
+        match = Match.objects.get()
     account = User.objects.get(username="takahashi")
     with story.by("endo") as clerk:
         slip = send_slip(
@@ -105,7 +122,7 @@ def town(db):
         )
     return {
         "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
-        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
+        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
         "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
     }  # fmt: skip
