@@ -8,12 +8,26 @@ from django.utils import timezone
 from audit.book import write_down
 from cases import closing
 from cases.enums import BY_DEED, NEXT, Stage, Visibility
-from cases.models import Arrangement, Case, CaseSubject, Intake, Move, NextStep, Note, NoteTemplate, SheetRecord, Tie
+from cases.models import (
+    Arrangement,
+    Attachment,
+    Case,
+    CaseSubject,
+    Intake,
+    Move,
+    NextStep,
+    Note,
+    NoteTemplate,
+    SheetRecord,
+    Tie,
+)
 from common.deeds import call, deed
 from common.errors import NotAllowed
 from people import actions as people
 from people.models import Person
 from sheets.loading import current
+
+MOST_FILES = 100  # of one case
 
 
 @deed
@@ -55,11 +69,13 @@ def _add_household(case, main, members, *, by):
 
 
 @deed
-def add_note(case, *, by, agency, happened_at, kind, heading, visibility=Visibility.AGENCY, next_step=None, **contents) -> Note:
+def add_note(
+    case, *, by, agency, happened_at, kind, heading, visibility=Visibility.AGENCY, next_step=None, attached=(), **contents
+) -> Note:
     """Added, never rewritten. Who will read it was shown before saving.
 
     `contents`: text, fact, quote, view, action, minutes, contents, contacted, contacted_others.
-    `next_step`: what, due_on, worker.
+    `next_step`: what, due_on, worker. `attached`: files that common.uploads has accepted.
     """
     note = Note.objects.create(
         case=case,
@@ -72,9 +88,20 @@ def add_note(case, *, by, agency, happened_at, kind, heading, visibility=Visibil
         **contents,
     )
     write_down("note.added", about=note, case=case, visibility=str(visibility))
+    for file in attached:
+        _attach(note, file, by=by)
     if next_step:
         plan_next_step(case, by=by, agency=agency, note=note, **next_step)
     return note
+
+
+def _attach(note, file, *, by):
+    if Attachment.objects.filter(note__case=note.case_id).count() >= MOST_FILES:
+        raise NotAllowed(f"一つのケースに添付できるファイルは、{MOST_FILES}個までです。")
+    attachment = Attachment(note=note, name=file.name, kind=file.kind, added_by=by)
+    attachment.keep(file.content)
+    attachment.save(force_insert=True)
+    write_down("file.attached", about=attachment, case=note.case_id)
 
 
 @deed

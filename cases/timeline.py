@@ -1,5 +1,6 @@
 """What the app itself tells on the timeline: notes and consents."""
 
+from cases.models import Attachment
 from cases.panels import Event, tells
 from consents.ledger import rows_of
 from consents.models import Consent
@@ -9,7 +10,12 @@ NEWEST = 50
 
 @tells
 def notes(request, case):
-    for note in case.notes.latest_first().for_timeline()[:NEWEST]:
+    rows = list(case.notes.latest_first().for_timeline()[:NEWEST])
+    files: dict = {}
+    for attachment in Attachment.objects.listed().filter(note__in=rows):
+        files.setdefault(attachment.note_id, []).append(attachment)
+    for note in rows:
+        note.files = files.get(note.pk, [])
         yield Event(
             at=note.happened_at,
             kind="note",

@@ -20,6 +20,7 @@ one_case = [
     path("notes/add/", notes.add, name="add_note"),
     path("notes/notes.pdf", notes.paper, name="notes_pdf"),
     path("notes/notes.xlsx", notes.workbook, name="notes_workbook"),
+    path("notes/<uuid:note_id>/files/<uuid:attachment_id>/", notes.attachment, name="attachment"),
     path("notes/<uuid:note_id>/strike/", notes.strike, name="strike_note"),
     path("steps/add/", case.add_step, name="add_step"),
     path("steps/<uuid:step_id>/finish/", case.finish_step, name="finish_step"),

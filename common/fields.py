@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from common import wareki
+from common import uploads, wareki
+from common.errors import NotAllowed
 
 HIRAGANA = re.compile(r"[ぁ-ゖー・゛゜　]+")
 
@@ -84,6 +85,30 @@ class PhoneField(forms.CharField):
         if text and not re.fullmatch(r"\+?[\d-]{6,20}", text):
             raise ValidationError("電話番号は、数字とハイフンで入力してください（例：023-000-0000）。", code="not_phone")
         return text
+
+
+class FilesBox(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files, each checked and rebuilt (common.uploads). Value: a list of Safe."""
+
+    widget = FilesBox
+    most = 10
+
+    def __init__(self, **kwargs):
+        endings = ",".join(f".{kind}" for kind in ("pdf", "jpg", "jpeg", "png", "txt", "csv", "xlsx", "docx"))
+        super().__init__(widget=FilesBox(attrs={"accept": endings}), **kwargs)
+
+    def clean(self, data, initial=None):
+        files = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        if len(files) > self.most:
+            raise ValidationError(f"添付ファイルは、一度に{self.most}個までです。", code="too_many")
+        try:
+            return [uploads.accept(each.name, each.read()) for each in files]
+        except NotAllowed as problem:
+            raise ValidationError(f"{problem}添付するファイルは、選び直してください。", code="refused") from problem
 
 
 def phone_is_mobile(number: str) -> bool:

@@ -145,6 +145,10 @@ FIELD_KEYS = {
 if any(len(key) != 32 for key in FIELD_KEYS.values()) or not FIELD_KEYS:
     raise ImproperlyConfigured("JUSO_FIELD_KEYS: one line per key, an id, a colon and 32 bytes in base64")
 
+# Uploads: never on a disk, checked, and scanned where a scanner is named (tcp://host:3310). Without an answer: refused.
+FILE_UPLOAD_HANDLERS = ["common.uploads.InMemory"]
+CLAMD = env("JUSO_CLAMD", default="tcp://127.0.0.1:3310" if PRODUCTION else "")
+
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -9,7 +9,7 @@ from agencies.models import Choice, Post, User
 from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
 from cases.models.work import PARTS
-from common.fields import EraDateField, KanaField, NumberField, PhoneField, PostalCodeField
+from common.fields import EraDateField, FilesField, KanaField, NumberField, PhoneField, PostalCodeField
 from common.forms import OnceForm
 from people.births import BirthField
 from people.enums import Sex
@@ -61,6 +61,7 @@ class NoteForm(OnceForm):
     contacted = forms.MultipleChoiceField(label="対象者", required=False, widget=forms.CheckboxSelectMultiple)
     contacted_others = forms.CharField(label="ほかの対象者", max_length=120, required=False)
     contents = forms.MultipleChoiceField(label="内容種別", required=False, widget=forms.CheckboxSelectMultiple)
+    attached = FilesField(label="添付ファイル", required=False)
     next_what = forms.CharField(label="次にすること", max_length=200, required=False)
     next_on = EraDateField(label="いつまでに", required=False, not_past=True)
     next_worker = forms.ModelChoiceField(label="担当者", queryset=None, required=False, empty_label="機関で受ける")

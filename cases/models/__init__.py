@@ -1,5 +1,6 @@
 """The case and what is written on it."""
 
+from cases.models.attachments import Attachment
 from cases.models.case import Case, CaseQuerySet, CaseSubject, Counter, Custody, Move, Stake
 from cases.models.maps import Arrangement, Tie
 from cases.models.sheets import SheetRecord, SheetRevision
@@ -7,6 +8,7 @@ from cases.models.work import Intake, NextStep, Note, NoteTemplate
 
 __all__ = [
     "Arrangement",
+    "Attachment",
     "Case",
     "CaseQuerySet",
     "CaseSubject",

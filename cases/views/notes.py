@@ -1,5 +1,8 @@
 """支援経過記録: written in a minute, corrected by striking through, printed in the order of time."""
 
+import io
+
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from agencies.roles import Permission
@@ -14,6 +17,7 @@ from cases.models import NoteTemplate
 from cases.notes import entries_of, table_of
 from cases.readers import names_of_audience
 from common import pdf, spreadsheet
+from common.uploads import MEDIA_TYPES
 from drafts.page import Desk
 from sheets.loading import current
 
@@ -25,7 +29,7 @@ def add(request, case_id):
     desk = Desk(request, "支援経過記録")
     template = request.POST.get("template")
     typed = _begun(desk.typed, template) if template else desk.typed
-    form = forms.NoteForm(typed, members=members_of(case), agency=agency)
+    form = forms.NoteForm(typed, request.FILES or None, members=members_of(case), agency=agency)
     desk.settle(form)
     if template:
         form.hush()
@@ -50,6 +54,18 @@ def _begun(typed, key):
     begun["heading"] = typed.get("heading") or template.heading
     begun["text"] = "\n".join(text for text in (typed.get("text", ""), template.text) if text)
     return begun
+
+
+@reads
+def attachment(request, case_id, note_id, attachment_id):
+    """One file, to be saved, not shown: no browser runs anything of it in our name."""
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    note = get_object_or_404(case.notes, pk=note_id)
+    kept = get_object_or_404(note.attachments, pk=attachment_id)
+    note_opening(request, kept, case=case.pk, verb="downloaded")
+    response = FileResponse(io.BytesIO(kept.content()), as_attachment=True, filename=kept.name)
+    response["Content-Type"] = MEDIA_TYPES[kept.kind]
+    return response
 
 
 @writes

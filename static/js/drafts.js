@@ -5,12 +5,19 @@
   const said = form.querySelector("[data-juso-kept]");
   let waiting = 0, changed = false;
 
+  // Chosen files stay in the browser until the form is sent.
+  function wordsOf(form) {
+    const words = new FormData(form);
+    [...words].forEach(([name, value]) => { if (value instanceof File) words.delete(name); });
+    return words;
+  }
+
   async function keep() {
     if (!changed) return;
     changed = false;
     try {
       const answer = await fetch(form.dataset.jusoDraft, {
-        method: "POST", body: new FormData(form), headers: { "X-Juso-Autosave": "1" }, redirect: "error", keepalive: true,
+        method: "POST", body: wordsOf(form), headers: { "X-Juso-Autosave": "1" }, redirect: "error", keepalive: true,
       });
       if (!answer.ok) throw new Error(String(answer.status));
       said.textContent = `自動保存しました（${await answer.text()}）`;

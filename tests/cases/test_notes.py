@@ -4,11 +4,14 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from cases.models import NextStep, Note, NoteTemplate
+from cases.models import Attachment, NextStep, Note, NoteTemplate
+from common.acting import acting_as
 from common.owner import as_owner
 from tests.common.test_pdf import words_of
 
@@ -107,3 +110,55 @@ def test_another_agencys_own_note_is_on_no_paper_of_theirs(address, enter, story
 
     assert "内輪の記録" in enter(sato).get(export).content.decode("utf-8-sig")
     assert "内輪の記録" not in enter(yamazaki).get(export).content.decode("utf-8-sig")
+
+
+def upload(name="診断書.txt", content="要介護2"):
+    return SimpleUploadedFile(name, content.encode())
+
+
+def test_files_of_a_note_are_read_by_whoever_reads_the_note(address, story, enter, sato, suzuki, ito):
+    response = enter(sato).post(address, {**SHORT, "attached": [upload(), upload("二枚目.csv", "a,b")]})
+    assert response.status_code == 302, response.context["form"].errors
+    with as_owner():
+        note = Note.objects.get()
+        first = note.attachments.get(name="診断書.txt")
+        assert "要介護2".encode() not in bytes(first.sealed)
+    page = enter(sato).get(story.case.get_absolute_url()).content.decode()
+    assert "診断書.txt（1KB）" in page
+    assert "二枚目.csv" in page
+    file = reverse("cases:attachment", args=[story.case.pk, note.pk, first.pk])
+    answer = enter(sato).get(file)
+    assert b"".join(answer.streaming_content).decode() == "要介護2"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert enter(suzuki).get(file).status_code == 404
+    with acting_as(ito.pk):
+        assert not Attachment.objects.exists()
+
+
+def test_a_file_of_an_agencys_own_note_stays_with_the_agency(address, story, enter, sato, ito):
+    story.offered(to=story.desk).accepted("ito")
+    enter(sato).post(address, {**SHORT, "visibility": "agency", "attached": [upload()]})
+    with as_owner():
+        kept = Attachment.objects.get()
+    file = reverse("cases:attachment", args=[story.case.pk, kept.note_id, kept.pk])
+    assert enter(sato).get(file).status_code == 200
+    assert enter(ito).get(story.case.get_absolute_url()).status_code == 200
+    assert enter(ito).get(file).status_code == 404
+
+
+def test_a_refused_file_keeps_the_words(address, enter, sato):
+    response = enter(sato).post(address, {**SHORT, "text": "長い記録", "attached": [upload("a.html", "<script>")]})
+    told = response.content.decode()
+    assert "「a.html」は添付できません" in told
+    assert "選び直してください" in told
+    assert "長い記録" in told
+    with as_owner():
+        assert not Note.objects.exists()
+
+
+def test_nobody_changes_or_adds_a_file_afterwards(address, story, enter, sato, yamazaki):
+    enter(sato).post(address, {**SHORT, "attached": [upload()]})
+    with as_owner():
+        kept = Attachment.objects.get()
+    with acting_as(sato.pk), pytest.raises(ProgrammingError), transaction.atomic():
+        Attachment.objects.filter(pk=kept.pk).update(name="別.txt")
