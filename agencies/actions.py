@@ -71,6 +71,16 @@ def edit_list(list_code, *, changes, new_labels, by) -> None:
 
 
 @deed
+def set_city(city, *, by, **figures) -> Municipality:
+    """The standing figures of the city: only the columns given."""
+    for name, value in figures.items():
+        setattr(city, name, value)
+    city.save(update_fields=figures)
+    write_down("city.set", about=city, **figures)
+    return city
+
+
+@deed
 def close_account(user, *, by) -> User:
     """Signs the person out everywhere, at once."""
     if user.pk == by.pk:

@@ -11,6 +11,7 @@ from agencies.roles import Permission
 
 MENU = [
     ("きょうの仕事", "cases:my_day", Permission.CASE_VIEW),
+    ("わたしたちの窓口", "cases:our_desk", Permission.DESK_OVERSEE),
     ("ケース", "cases:list", Permission.CASE_VIEW),
     ("相談受付", "cases:receive", Permission.CASE_RECORD),
     ("つなぎ", "referrals:inbox", Permission.CASE_VIEW),

@@ -111,5 +111,18 @@ class ChoicesForm(OnceForm):
         return [self.cleaned_data[f"new_{n}"] for n in range(self.NEW) if self.cleaned_data.get(f"new_{n}")]
 
 
+class SettingsForm(OnceForm):
+    quiet_days = NumberField(
+        label="しばらく更新のないケースとする日数",
+        help_text="この日数を超えて記録のないケースを、担当者と責任者の「きょうの仕事」に表示します。",
+    )
+
+    def clean_quiet_days(self):
+        days = self.cleaned_data["quiet_days"]
+        if not 7 <= days <= 365:
+            raise forms.ValidationError("7日から365日までで入力してください。")
+        return days
+
+
 class EndPostForm(OnceForm):
     until = EraDateField(label="終了日", initial=timezone.localdate)

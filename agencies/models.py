@@ -124,6 +124,7 @@ class Municipality(models.Model):
     evaluated_by = models.CharField("評価機関", max_length=100, blank=True)
     coordinator = models.ForeignKey(Agency, verbose_name="多機関協働事業者", on_delete=models.PROTECT, related_name="+")
     host = models.ForeignKey(Agency, verbose_name="所管課", on_delete=models.PROTECT, related_name="+")
+    quiet_days = models.PositiveSmallIntegerField("しばらく更新のないケースとする日数", default=60)
 
     class Meta:
         verbose_name = "市町村"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("staff/<int:user_id>/posts/<int:post_id>/end/", views.end_post, name="end_post"),
     path("lists/", views.lists, name="lists"),
     path("lists/<slug:list_code>/", views.edit_list, name="edit_list"),
+    path("settings/", views.settings, name="settings"),
     path("password/<uidb64>/<token>/", views.SetPassword.as_view(), name="set_password"),
     path("health/", views.health, name="health"),
 ]

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from agencies import actions
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
-from agencies.forms import AccountForm, ChoicesForm, EndPostForm, PostForm
+from agencies.forms import AccountForm, ChoicesForm, EndPostForm, PostForm, SettingsForm
 from agencies.masters import list_names
 from agencies.models import Agency, Choice, MeetingType, Municipality, Programme, User
 from agencies.roles import Permission
@@ -120,6 +120,18 @@ def edit_list(request, list_code):
         messages.success(request, "保存しました。これまでの記録の言葉と集計は、コードで引き継がれます。")
         return redirect("agencies:edit_list", list_code)
     return render(request, "agencies/edit_list.html", {"form": form, "name": name})
+
+
+@writes
+def settings(request):
+    """The city's standing figures."""
+    require(request, Permission.LISTS_EDIT)
+    city = Municipality.objects.get()
+    form = SettingsForm(request.POST or None, initial={"quiet_days": city.quiet_days})
+    if form.is_valid() and form.attempt(actions.set_city, city, by=request.user, **form.answers()):
+        messages.success(request, "保存しました。")
+        return redirect("agencies:settings")
+    return render(request, "agencies/settings.html", {"form": form})
 
 
 @reads

@@ -18,6 +18,7 @@ from cases.models import (
     NextStep,
     Note,
     NoteTemplate,
+    SavedFilter,
     SheetRecord,
     Tie,
 )
@@ -267,6 +268,11 @@ def admit(case, agency, *, why) -> None:
     """Another agency takes part from now on. The caller has asked what is lawful."""
     call("cases_admit", case.pk, agency.pk, why)
     write_down("case.agency_admitted", about=case, case=case, agency=agency.pk, why=str(why))
+
+
+@deed
+def save_filter(*, by, name, query) -> SavedFilter:
+    return SavedFilter.objects.create(user=by, name=name, query=query)
 
 
 class Overtaken(NotAllowed):

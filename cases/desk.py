@@ -2,23 +2,49 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.roles import Permission
 from cases.models import Case, NextStep
+from cases.overview import quiet_since
 from cases.panels import Panel, on_desk
 from common.deeds import rows
+from drafts.models import Draft
 
 ROWS = 10
 
 
 @on_desk
 def steps(request):
+    """Mine, and what the agency took on without naming anybody. A colleague's stand on the desk of the head."""
     mine = request.user.agencies_with(Permission.CASE_RECORD)
     until = timezone.localdate() + timedelta(days=7)
-    waiting = NextStep.objects.waiting().of_agencies(mine).filter(due_on__lte=until)
+    waiting = NextStep.objects.waiting().of_agencies(mine).filter(Q(worker=request.user) | Q(worker=None), due_on__lte=until)
     found = list(waiting.select_related("case__person", "worker").order_by("due_on", "id")[: ROWS + 1])
     return Panel("期限が近い予定", "cases/_desk_steps.html", {"steps": found[:ROWS], "more": len(found) > ROWS}, order=20)
+
+
+@on_desk
+def drafts(request):
+    found = list(Draft.objects.filter(user=request.user).latest_first()[: ROWS + 1])
+    if not found:
+        return None
+    return Panel("書きかけ", "cases/_desk_drafts.html", {"drafts": found[:ROWS], "more": len(found) > ROWS}, order=22)
+
+
+@on_desk
+def quiet(request):
+    """Open cases of mine in which nothing has been written for long: the oldest first."""
+    if not request.user.may(Permission.CASE_RECORD):
+        return None
+    before = quiet_since()
+    cases = Case.objects.open().filter(worker=request.user, last_activity__lt=before).select_related("person")
+    found = list(cases.order_by("last_activity")[: ROWS + 1])
+    if not found:
+        return None
+    context = {"cases": found[:ROWS], "more": len(found) > ROWS}
+    return Panel("しばらく記録のないケース", "cases/_desk_quiet.html", context, order=34)
 
 
 @on_desk

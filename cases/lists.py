@@ -6,7 +6,7 @@ Per agency the newest rows are cut off first and merged afterwards: work grows w
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from cases.models import Case, Stake
 from common.wareki import short
 
 PAGE = 50
+NOBODY = "nobody"  # instead of a worker: cases nobody is named for
 STAGES = dict(Stage.choices)
 
 
@@ -95,16 +96,23 @@ class Page:
         return rows_of(self.cases)
 
 
-def page_of(user, *, stage="open", hold="", urgency="", after: Mark | None = None) -> Page:
-    """Up to PAGE cases of this person's agencies, most recently touched first."""
-    agencies = sorted({post.agency_id for post in user.current_posts})
-    branches = [_branch(agency, stage, hold, urgency, user, after) for agency in agencies]
-    if not branches:
-        return Page([], "")
-    seen = list(dict.fromkeys(_merged(branches)))
+def page_of(user, *, after: Mark | None = None, **wanted) -> Page:
+    """Up to PAGE cases of this person's agencies, most recently touched first. `wanted`: what FilterForm asks."""
+    seen = _walk(user, wanted, after, PAGE + 1)
     kept = seen[:PAGE]
     next_mark = Mark(*kept[-1]).spell() if len(seen) > PAGE else ""
     return Page(_cases(kept), next_mark)
+
+
+def ids_of(user, *, most: int, **wanted) -> list[UUID]:
+    """The same list as ids, for a file: one more than `most` says that there are more."""
+    return [case_id for _, case_id in _walk(user, wanted, None, most + 1)]
+
+
+def _walk(user, wanted, after, size) -> list[tuple[datetime, UUID]]:
+    agencies = sorted({post.agency_id for post in user.current_posts})
+    branches = [_branch(agency, user, after, size, **wanted) for agency in agencies]
+    return list(dict.fromkeys(_merged(branches)))[:size] if branches else []
 
 
 def _merged(branches) -> list:
@@ -114,7 +122,7 @@ def _merged(branches) -> list:
     return list(branches[0].union(*branches[1:], all=True).order_by("-last_activity", "-case_id"))
 
 
-def _branch(agency, stage, hold, urgency, user, after):
+def _branch(agency, user, after, size, *, stage="open", hold="", urgency="", worker="", quiet=None):
     stakes = Stake.objects.current().filter(agency=agency)
     if stage == "open" or not stage:
         stakes = stakes.exclude(stage=Stage.CLOSED)
@@ -126,10 +134,14 @@ def _branch(agency, stage, hold, urgency, user, after):
         stakes = stakes.filter(case__worker=user)
     if urgency:
         stakes = stakes.filter(case__urgency=urgency)
+    if worker:
+        stakes = stakes.filter(case__worker=None if worker == NOBODY else worker)
+    if quiet:
+        stakes = stakes.filter(last_activity__lt=timezone.now() - timedelta(days=quiet))
     if after:
         stakes = stakes.filter(Q(last_activity__lt=after.at) | Q(last_activity=after.at, case_id__lt=after.case_id))
         stakes = stakes.filter(last_activity__lte=after.at)  # the bound the index can start from
-    return stakes.order_by("-last_activity", "-case_id").values_list("last_activity", "case_id")[: PAGE + 1]
+    return stakes.order_by("-last_activity", "-case_id").values_list("last_activity", "case_id")[:size]
 
 
 def _cases(rows) -> list[Case]:

@@ -49,6 +49,7 @@ class Event:
 
 _on_case: list[Callable] = []
 _on_desk: list[Callable] = []
+_of_agency: list[Callable] = []
 _events: list[Callable] = []
 
 
@@ -59,6 +60,12 @@ def on_case(function):
 
 def on_desk(function):
     _on_desk.append(function)
+    return function
+
+
+def on_overview(function):
+    """`function(agency)`: a panel on the page of the agency's head."""
+    _of_agency.append(function)
     return function
 
 
@@ -74,6 +81,11 @@ def of_case(request, case) -> list[Panel]:
 
 def of_desk(request) -> list[Panel]:
     panels = [panel for function in _on_desk if (panel := function(request))]
+    return sorted(panels, key=lambda panel: panel.order)
+
+
+def of_overview(agency) -> list[Panel]:
+    panels = [panel for function in _of_agency if (panel := function(agency))]
     return sorted(panels, key=lambda panel: panel.order)
 
 

@@ -43,7 +43,11 @@ one_case = [
 
 urlpatterns = [
     path("", desk.my_day, name="my_day"),
+    path("desk/", desk.our_desk, name="our_desk"),
     path("cases/", desk.case_list, name="list"),
+    path("cases/case-list.xlsx", desk.register, name="register"),
+    path("cases/filters/add/", desk.save_filter, name="save_filter"),
+    path("cases/filters/<int:filter_id>/forget/", desk.forget_filter, name="forget_filter"),
     path("cases/search/", desk.search, name="search"),
     path("cases/receive/", intake.receive, name="receive"),
     path("cases/<uuid:case_id>/", include(one_case)),

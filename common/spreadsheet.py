@@ -152,8 +152,9 @@ def as_download(request: HttpRequest, table: Table, name: str) -> HttpResponse:
     else:
         content = to_csv(table) if kind == "csv" else to_xlsx(table)
     if lost and request.GET.get("agreed") != "1":
-        asked = {**request.GET.dict(), "agreed": "1"}
-        context = {"lost": lost, "on": f"{request.path}?{urlencode(asked)}", "table": table}
+        ways = {"on": {"agreed": "1"}, "xlsx": {"as": "xlsx"}, "csv": {"as": "csv"}}
+        addresses = {name: f"?{urlencode({**request.GET.dict(), **way})}" for name, way in ways.items()}
+        context = {"lost": lost, "addresses": addresses, "table": table}
         return render(request, "downloads/lost.html", context)
     ending, media_type = TYPES[kind]
     response = HttpResponse(content, content_type=media_type)

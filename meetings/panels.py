@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from agencies.roles import Permission
 from cases.panels import Event, Panel, on_case, on_desk, tells
+from cases.register import day_of, fills
 from meetings.models import AgendaItem, Meeting
 
 ROWS = 10
@@ -42,3 +43,19 @@ def told(request, case):
         title = f"会議を開催：{item.get_result_display()}" if item.result else "会議を招集"
         at = meeting.held_at if item.result else item.created_at
         yield Event(at=at, kind="meeting", title=title, text=item.discussion, url=meeting.get_absolute_url())
+
+
+@fills("会議（直近）", order=160)
+def latest_meetings(cases):
+    held = _held(cases).filter(meeting__held_at__lt=timezone.now()).order_by("meeting__held_at")
+    return {case_id: day_of(at) for case_id, at in held}
+
+
+@fills("会議（次回）", order=170)
+def next_meetings(cases):
+    ahead = _held(cases).filter(meeting__held_at__gte=timezone.now()).order_by("-meeting__held_at")
+    return {case_id: day_of(at) for case_id, at in ahead}
+
+
+def _held(cases):
+    return AgendaItem.objects.filter(case__in=cases).values_list("case", "meeting__held_at")

@@ -3,6 +3,8 @@
 from agencies.roles import Permission
 from cases.closing import asks
 from cases.panels import Event, Panel, on_case, on_desk, tells
+from cases.register import fills
+from common.wareki import short
 from plans.enums import PlanState
 from plans.models import Plan
 
@@ -48,3 +50,10 @@ def told(request, case):
 def unfinished_plans(case):
     if Plan.objects.filter(case=case, state__in=[PlanState.SUBMITTED, PlanState.AGREED]).exists():
         yield "会議または市の決定を待っている支援プランがあります。先にその手続きを終えてください。"
+
+
+@fills("プラン期間", order=130)
+def periods(cases):
+    """Of the newest version that is in force or on its way."""
+    plans = Plan.objects.filter(case__in=cases).order_by("version").values_list("case", "starts_on", "ends_on")
+    return {case_id: f"{short(since)}～{short(until)}" for case_id, since, until in plans}

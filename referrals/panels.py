@@ -2,8 +2,10 @@
 
 from agencies.roles import Permission
 from cases.closing import asks
-from cases.panels import Event, Panel, on_case, on_desk, tells
-from referrals.enums import OfferState
+from cases.panels import Event, Panel, on_case, on_desk, on_overview, tells
+from cases.register import fills, gathered
+from common.wareki import short
+from referrals.enums import OfferKind, OfferState
 from referrals.models import Offer
 
 ROWS = 10
@@ -11,16 +13,32 @@ ROWS = 10
 
 @on_desk
 def asked_of_us(request):
-    mine = request.user.agencies_with(Permission.OFFER_ANSWER)
-    rows = list(Offer.objects.waiting().to(mine).select_related("from_agency")[: ROWS + 1])
-    context = {"offers": rows[:ROWS], "more": len(rows) > ROWS}
-    return Panel("回答を待っているつなぎ", "referrals/_desk_asked.html", context, order=10)
+    return _asked(request.user.agencies_with(Permission.OFFER_ANSWER))
 
 
 @on_desk
 def sent_by_us(request):
-    mine = request.user.agencies_with(Permission.OFFER_SEND)
-    rows = list(Offer.objects.waiting().sent_by(mine).select_related("to_agency", "case__person")[: ROWS + 1])
+    return _sent(request.user.agencies_with(Permission.OFFER_SEND))
+
+
+@on_overview
+def asked_of_agency(agency):
+    return _asked([agency])
+
+
+@on_overview
+def sent_by_agency(agency):
+    return _sent([agency])
+
+
+def _asked(agencies):
+    rows = list(Offer.objects.waiting().to(agencies).select_related("from_agency")[: ROWS + 1])
+    context = {"offers": rows[:ROWS], "more": len(rows) > ROWS}
+    return Panel("回答を待っているつなぎ", "referrals/_desk_asked.html", context, order=10)
+
+
+def _sent(agencies):
+    rows = list(Offer.objects.waiting().sent_by(agencies).select_related("to_agency", "case__person")[: ROWS + 1])
     if not rows:
         return None
     return Panel("相手の回答待ち", "referrals/_desk_sent.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, order=30)
@@ -64,3 +82,16 @@ def told(request, case):
 def open_offers(case):
     if case.offers.filter(state=OfferState.SENT).exists():
         yield "回答を待っているつなぎがあります。回答を待つか、取り下げてください。"
+
+
+@fills("つなぎ元", order=80)
+def referrers(cases):
+    """Which agency the custodian has it from: the latest offer that was accepted."""
+    accepted = Offer.objects.filter(case__in=cases, kind=OfferKind.REFER, state=OfferState.ACCEPTED)
+    return dict(accepted.order_by("answered_at").values_list("case", "from_agency__name"))
+
+
+@fills("未回答のつなぎ", order=180)
+def unanswered(cases):
+    waiting = Offer.objects.waiting().filter(case__in=cases).select_related("to_agency").order_by("answer_by")
+    return gathered((offer.case_id, f"{offer.to_agency.name}（{short(offer.answer_by)}まで）") for offer in waiting)

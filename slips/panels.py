@@ -1,7 +1,8 @@
 """Slips on the desk: what a counter waits for comes first."""
 
 from agencies.roles import Permission
-from cases.panels import Panel, on_desk
+from cases.panels import Panel, on_desk, on_overview
+from cases.register import fills
 from slips.models import Slip
 
 ROWS = 10
@@ -9,8 +10,21 @@ ROWS = 10
 
 @on_desk
 def waiting_for_us(request):
-    mine = request.user.agencies_with(Permission.OFFER_ANSWER)
-    rows = list(Slip.objects.waiting().to(mine).for_list()[: ROWS + 1])
+    return _waiting(request.user.agencies_with(Permission.OFFER_ANSWER))
+
+
+@on_overview
+def waiting_for_agency(agency):
+    return _waiting([agency])
+
+
+def _waiting(agencies):
+    rows = list(Slip.objects.waiting().to(agencies).for_list()[: ROWS + 1])
     if not rows:
         return None
     return Panel("届いたつなぐシート", "slips/_desk_waiting.html", {"slips": rows[:ROWS], "more": len(rows) > ROWS}, order=9)
+
+
+@fills("つなぎ元", order=80)
+def senders(cases):
+    return dict(Slip.objects.filter(case__in=cases).values_list("case", "from_agency__name"))

@@ -8,11 +8,14 @@ from django.utils import timezone
 from agencies.models import Choice, Post, User
 from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
+from cases.lists import NOBODY
 from cases.models.work import PARTS
 from common.fields import EraDateField, FilesField, KanaField, NumberField, PhoneField, PostalCodeField
 from common.forms import OnceForm
 from people.births import BirthField
 from people.enums import Sex
+
+QUIET_DAYS = (30, 60, 90, 180)
 
 
 class FilterForm(forms.Form):
@@ -25,6 +28,24 @@ class FilterForm(forms.Form):
         choices=[("", "関わるケースすべて"), ("custody", "主担当のケース"), ("mine", "自分が担当")],
     )
     urgency = forms.ChoiceField(label="緊急度", required=False, choices=[("", "すべて"), *Urgency.choices])
+    worker = forms.ChoiceField(label="担当者", required=False)
+    quiet = forms.TypedChoiceField(
+        label="更新がない期間",
+        required=False,
+        choices=[("", "問わない"), *((days, f"{days}日以上") for days in QUIET_DAYS)],
+        coerce=int,
+        empty_value=None,
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        staff = staff_of(*(post.agency for post in user.current_posts))
+        named = [(str(each.pk), each.name) for each in staff]
+        self.fields["worker"].choices = [("", "問わない"), (NOBODY, "決まっていない"), *named]
+
+
+class SaveFilterForm(OnceForm):
+    name = forms.CharField(label="名前", max_length=40)
 
 
 class SearchForm(forms.Form):
@@ -181,9 +202,9 @@ class WorkerForm(OnceForm):
         self.fields["worker"].label_from_instance = lambda user: user.name
 
 
-def staff_of(agency):
-    """Those who may record for this agency today."""
-    posts = Post.objects.now().filter(agency=agency, role__in=roles_granting(Permission.CASE_RECORD))
+def staff_of(*agencies):
+    """Those who may record for these agencies today."""
+    posts = Post.objects.now().filter(agency__in=agencies, role__in=roles_granting(Permission.CASE_RECORD))
     return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("kana", "pk")
 
 

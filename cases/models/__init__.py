@@ -2,6 +2,7 @@
 
 from cases.models.attachments import Attachment
 from cases.models.case import Case, CaseQuerySet, CaseSubject, Counter, Custody, Move, Stake
+from cases.models.desk import SavedFilter
 from cases.models.maps import Arrangement, Tie
 from cases.models.sheets import SheetRecord, SheetRevision
 from cases.models.work import Intake, NextStep, Note, NoteTemplate
@@ -19,6 +20,7 @@ __all__ = [
     "NextStep",
     "Note",
     "NoteTemplate",
+    "SavedFilter",
     "SheetRecord",
     "SheetRevision",
     "Stake",
