@@ -17,6 +17,7 @@ class Permission(TextChoices):
     MEETING_ATTEND = "meeting.attend", "会議に出席する"
     CONFERENCE_CONVENE = "conference.convene", "支援会議を招集する"
     CUSTODY_TAKE_BACK = "custody.take_back", "主担当を引き取る"
+    CASE_IMPORT = "case.import", "これまでの一覧を取り込む"
     DESK_OVERSEE = "desk.oversee", "機関全体の仕事を見る"
     READERS_VIEW = "readers.view", "閲覧の記録を見る"
     SYSTEM_VIEW = "system.view", "しくみ全体のページを見る"
@@ -51,16 +52,17 @@ GRANTS: dict[str, set[Permission]] = {
     # Takes any consultation, records it, refers it and takes it back.
     Role.COUNSELLOR: _COUNSELLOR | {P.CASE_CLOSE},
     # Answers for the agency: the same work, and the list of who read its cases.
-    Role.LEADER: _COUNSELLOR | {P.CASE_CLOSE, P.DESK_OVERSEE, P.READERS_VIEW},
+    Role.LEADER: _COUNSELLOR | {P.CASE_CLOSE, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW},
     # Holds the complex case, writes the plan, convenes the meeting with consent, may take a case back.
     Role.COORDINATOR: _COUNSELLOR
-    | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.DESK_OVERSEE, P.READERS_VIEW},
+    | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW},
     # Helps the person directly, makes an assessment of their own, attends every meeting.
     Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE},
     # Decides support for the city, convenes the conference of art. 106-6, keeps the words of the lists.
     Role.HOST_OFFICER: {
         P.CASE_VIEW,
         P.CASE_RECORD,
+        P.CASE_IMPORT,
         P.SLIP_SEND,
         P.OFFER_ANSWER,
         P.PLAN_DECIDE,

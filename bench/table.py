@@ -19,10 +19,21 @@ def main() -> None:
 
 
 def section(line: dict) -> str:
-    verdict = "held" if line["ok"] else "missed"
+    return HEADS[line["name"]](line)
+
+
+def verdict(line: dict) -> str:
+    return f"bar {line['bar']:g}: {'held' if line['ok'] else 'missed'}.\n\n"
+
+
+def measured_on(line: dict) -> str:
+    return f"(commit {line['commit']}, {line['cores']} cores)\n\n"
+
+
+def pages(line: dict) -> str:
     head = (
-        f"\n## {line['name']}, {line['cases']:,} cases (commit {line['commit']}, {line['cores']} cores)\n\n"
-        f"Worst of case list and case page: {line['ratio']} times the bare page; bar {line['bar']}: {verdict}.\n\n"
+        f"\n## Pages, {line['cases']:,} cases {measured_on(line)}"
+        f"Worst of case list and case page: {line['ratio']} times the bare page; {verdict(line)}"
         "| page / who | median ms | p95 ms | bytes | bare ms | ratio | raw SQL ms |\n|---|---|---|---|---|---|---|\n"
     )
     return head + "".join(row(name, page) for name, page in line["pages"].items())
@@ -31,6 +42,26 @@ def section(line: dict) -> str:
 def row(name: str, page: dict) -> str:
     cells = (page[key] for key in ("median_ms", "p95_ms", "bytes", "bare_median_ms", "ratio", "raw_sql_ms"))
     return f"| {name} | {' | '.join(str(cell) for cell in cells)} |\n"
+
+
+def search(line: dict) -> str:
+    head = (
+        f"\n## Search, {line['persons']:,} residents {measured_on(line)}"
+        f"Slowest kind: p95 {line['figure']} ms; one row by its key: {line['floor']} ms; {verdict(line)}"
+        "| kind / who | median ms | p95 ms |\n|---|---|---|\n"
+    )
+    return head + "".join(f"| {name} | {kind['median_ms']} | {kind['p95_ms']} |\n" for name, kind in line["kinds"].items())
+
+
+def typing(line: dict) -> str:
+    return (
+        f"\n## Autosave, {line['cases']:,} cases {measured_on(line)}"
+        f"Median {line['figure']} ms (p95 {line['p95_ms']} ms) for a long sheet of up to 7,200 characters; bare page {line['floor']} ms, "
+        f"{line['ratio']} times; the row alone {line['row_alone_ms']} ms; {verdict(line)}"
+    )
+
+
+HEADS = {"pages": pages, "search": search, "typing": typing}
 
 
 if __name__ == "__main__":

@@ -32,25 +32,16 @@ MOST_FILES = 100  # of one case
 
 
 @deed
-def receive(
-    *, agency, by, person: dict, intake: dict, members: Sequence[dict] = (), urgency="low", stage=Stage.RECEIVED
-) -> Case:
+def receive(*, agency, by, person: dict, intake: dict, members: Sequence[dict] = (), **columns) -> Case:
     """A consultation comes in: the person, the household as told, the intake sheet, and a case held by this agency.
 
     `members`: dicts of name, kana, sex, born_on, kind (RelationKind), note. The head is the person until corrected.
+    `columns`: of the case, where they differ from one that is received now by this worker.
     """
     main = people.write_down_person(by=by, **person)
     now = timezone.now()
-    case = Case(
-        person=main,
-        custodian=agency,
-        opened_by_agency=agency,
-        worker=by,
-        stage=stage,
-        urgency=urgency,
-        opened_at=now,
-        last_activity=now,
-    )
+    begun = {"worker": by, "stage": Stage.RECEIVED, "opened_at": now, "last_activity": now, **columns}
+    case = Case(person=main, custodian=agency, opened_by_agency=agency, **begun)
     case.save(force_insert=True)
     case.refresh_from_db(fields=["number"])
     _add_household(case, main, members, by=by)

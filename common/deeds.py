@@ -25,6 +25,11 @@ def call(function: str, *arguments):
 
 def rows(function: str, *arguments) -> list[tuple]:
     """Call a database function of ours that returns rows."""
+    return select(f"SELECT * FROM {function}({', '.join(['%s'] * len(arguments))})", *arguments)  # noqa: S608 (names of our own functions)
+
+
+def select(question: str, *arguments) -> list[tuple]:
+    """The rows of a question the query builder cannot put."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}({', '.join(['%s'] * len(arguments))})", arguments)  # noqa: S608 (names of our own functions)
+        cursor.execute(question, arguments)
         return cursor.fetchall()

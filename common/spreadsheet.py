@@ -165,7 +165,7 @@ def as_download(request: HttpRequest, table: Table, name: str) -> HttpResponse:
 
 
 def read(content: bytes, name: str) -> list[list[str]]:
-    """The cells of the first sheet as text, without empty rows at the end.
+    """The cells of the first sheet as text, without empty rows and columns at the end.
 
     Takes .xlsx and .csv (UTF-8 or cp932, comma or tab). NotAllowed, with a sentence that says what to do, for anything else.
     """
@@ -177,6 +177,8 @@ def read(content: bytes, name: str) -> list[list[str]]:
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
     while rows and not any(rows[-1]):
         rows.pop()
+    width = max((place for row in rows for place, cell in enumerate(row, start=1) if cell), default=0)
+    rows = [row[:width] for row in rows]
     if not rows:
         raise NotAllowed("ファイルに行がありません。一枚目のシートに表があるか確かめてください。")
     if len(rows) > MOST_ROWS + 1:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("agencies.urls")),
     path("drafts/", include("drafts.urls")),
     path("", include("referrals.urls")),
+    path("imports/", include("imports.urls")),
     path("matching/", include("matching.urls")),
     path("slips/", include("slips.urls")),
     path("", include("plans.urls")),

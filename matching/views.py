@@ -11,11 +11,11 @@ from agencies.roles import Permission
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from cases.models import Case
-from common.deeds import rows
 from common.errors import NotAllowed
 from matching import actions
 from matching.card import card_of, preview
 from matching.forms import DecideForm, TypedForm
+from matching.known import known_cases
 from matching.models import Match, Merge
 
 SHOWN = 50
@@ -28,8 +28,7 @@ def known(request):
     typed = TypedForm(request.POST).known()
     ids = []
     if typed["name"] or typed["kana"]:
-        said = (typed["name"], typed["kana"], typed["born"], typed["telephone"])
-        ids = [case_id for (case_id,) in rows("juso_known_cases", *said)]
+        (ids,) = known_cases([(typed["name"], typed["kana"], typed["born"], typed["telephone"])])
     cases = list(Case.objects.for_list().filter(pk__in=ids).order_by("-last_activity"))
     return render(request, "matching/known.html", {"cases": cases})
 

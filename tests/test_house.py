@@ -28,6 +28,7 @@ APPS = [
     "drafts",
     "slips",
     "matching",
+    "imports",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -105,6 +106,7 @@ def test_every_personal_field_has_been_thought_about():
     for model in apps.get_models():
         if model._meta.app_label not in {
             "drafts",
+            "imports",
             "people",
             "consents",
             "cases",
@@ -161,7 +163,7 @@ def test_every_migration_has_its_sql_and_the_line_is_straight():
 def test_actions_take_keywords_and_say_who_acts():
     for path in (
         ROOT / app / "actions.py"
-        for app in ("cases", "referrals", "slips", "matching", "plans", "meetings", "sealed", "consents")
+        for app in ("cases", "referrals", "slips", "matching", "imports", "plans", "meetings", "sealed", "consents")
     ):
         for node in ast.parse(text_of(path)).body:
             if isinstance(node, ast.FunctionDef) and any(

@@ -49,7 +49,8 @@ def case_list(request):
     context = {"page": page, "form": form, "wanted": kept, "query": urlencode(kept), "save": SaveFilterForm()}
     if request.htmx:
         return render(request, "cases/_rows.html", context)
-    context |= {"search": SearchForm(), "saved": list(SavedFilter.objects.filter(user=request.user))}
+    may_import = request.user.may(Permission.CASE_IMPORT)
+    context |= {"search": SearchForm(), "may_import": may_import, "saved": list(SavedFilter.objects.filter(user=request.user))}
     return render(request, "cases/list.html", context)
 
 
