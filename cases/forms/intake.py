@@ -29,7 +29,7 @@ def _choices(list_code):
 
 class IntakeForm(OnceForm):
     received_on = EraDateField(label="受付日", not_future=True, initial=timezone.localdate)
-    route = forms.ChoiceField(label="相談経路", choices=_choices("route"))
+    route = forms.ChoiceField(label="相談経路", choices=_choices("route"), widget=forms.Select(attrs={"data-juso-first": True}))
     urgency = forms.ChoiceField(label="緊急度", choices=Urgency, initial=Urgency.LOW, widget=forms.RadioSelect)
     consent = forms.ChoiceField(
         label="関係機関につなぐことへの同意",

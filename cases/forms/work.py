@@ -73,7 +73,7 @@ class NoteForm(OnceForm):
     )
     minutes = NumberField(label="所要時間（分）", required=False)
     kind = forms.ChoiceField(label="対応方法", choices=NoteKind)
-    heading = forms.CharField(label="見出し", max_length=80)
+    heading = forms.CharField(label="見出し", max_length=80, widget=forms.TextInput(attrs={"data-juso-first": True}))
     text = forms.CharField(label="内容", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 8}))
     fact = _long("事実")
     quote = _long("本人の言葉")

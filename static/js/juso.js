@@ -5,6 +5,46 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
 }, true);
 
+// Ctrl+Enter sends the form one is writing in, by its main button.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const button = event.target.form?.querySelector("button.main");
+  if (button) { event.preventDefault(); button.click(); }
+});
+
+// Among many boxes to tick the arrows go where they point; Tab still goes through them one by one.
+document.addEventListener("keydown", (event) => {
+  const box = event.target;
+  const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[event.key];
+  if (!step || box.type !== "checkbox" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const here = box.getBoundingClientRect();
+  const others = [...(box.closest("fieldset")?.querySelectorAll("input[type=checkbox]") || [])].map((other) => {
+    const there = other.getBoundingClientRect();
+    const [x, y] = [there.x - here.x, there.y - here.y];
+    return { other, ahead: x * step[0] + y * step[1], aside: Math.abs(x * step[1]) + Math.abs(y * step[0]) };
+  }).filter((place) => place.ahead > 4).sort((a, b) => a.aside - b.aside || a.ahead - b.ahead);
+  if (!others.length) return;
+  event.preventDefault();
+  others[0].other.focus();
+});
+
+// Ctrl+↓ and Ctrl+↑: over the rest of a long question to the next, or back.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const form = event.target.form;
+  if (!step || !event.ctrlKey || !form) return;
+  const boxes = [...form.querySelectorAll(".field")].filter((field) => field.offsetParent && field.querySelector("input, select, textarea"));
+  const next = boxes[boxes.indexOf(event.target.closest(".field")) + step];
+  if (!next) return;
+  event.preventDefault();
+  (next.querySelector("input:checked") || next.querySelector("input, select, textarea")).focus();
+});
+
+// A page for writing begins in its first open box, where there is a keyboard and nothing to be read before it.
+if (matchMedia("(pointer: fine)").matches && !document.querySelector("[data-juso-errors], .messages")) {
+  document.querySelector("[data-juso-first]")?.focus({ preventScroll: true });
+}
+
 // A form is sent once: the second click finds the button busy. Coming back with the browser's arrow frees it.
 document.addEventListener("submit", (event) => {
   const form = event.target;
