@@ -61,7 +61,15 @@ def typing(line: dict) -> str:
     )
 
 
-HEADS = {"pages": pages, "search": search, "typing": typing}
+def intake(line: dict) -> str:
+    return (
+        f"\n## Intake by keyboard in a browser, {line['cases']:,} cases {measured_on(line)}"
+        f"Slowest of {line['requests']}: {line['figure']} s of machine time, {line['keys']} keys beside the text; three bare pages "
+        f"{line['floor']} s; {verdict(line)}"
+    )
+
+
+HEADS = {"pages": pages, "search": search, "typing": typing, "intake": intake}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -7,6 +7,13 @@ from hypothesis import strategies as st
 from common import wareki
 
 DAYS = st.dates(date(1868, 1, 25), date(2100, 12, 31))
+
+
+def test_every_day_from_1868_to_2100_comes_back():
+    day, last = date(1868, 1, 25), date(2100, 12, 31)
+    while day <= last:
+        assert wareki.parse(wareki.spell(day)) == wareki.parse(wareki.short(day)) == day
+        day += timedelta(days=1)
 
 
 @given(DAYS)
