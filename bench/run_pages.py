@@ -85,7 +85,7 @@ def signed_in(login):
 
 def pages_of(user) -> dict:
     case = first_case(user)
-    name = case.person.kana.split("　")[0]
+    name = case.kana.split("　")[0]
     return {
         "case_list": lambda client: client.get("/cases/"),
         "case_page": lambda client: client.get(f"/cases/{case.pk}/"),
@@ -101,7 +101,7 @@ def first_case(user):
     from common.acting import acting_as
 
     with acting_as(user.pk), transaction.atomic():
-        return page_of(user).cases[0]
+        return page_of(user).rows[0]
 
 
 def bare_sizes(client, sizes) -> dict[str, int]:

@@ -162,7 +162,7 @@ def measure(login: str, rounds: int) -> dict[str, dict]:
     for person in people:
         for kind, word in words.items():
             asked = word(person)
-            found[kind].append(timed(user, lambda asked=asked: find(asked).cases))
+            found[kind].append(timed(user, lambda asked=asked: find(asked).rows))
         found["floor"].append(timed(user, lambda key=person[0]: by_key(key)))
     return {kind: quantiles(times) for kind, times in found.items()}
 

@@ -15,21 +15,17 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Found:
-    cases: list[Case]
+    rows: list[Row]
     more: bool
     looked_for: str  # how the words were understood
-
-    @property
-    def rows(self) -> list[Row]:
-        return rows_of(self.cases)
 
 
 def find(words: str) -> Found:
     """Cases one may see whose person fits. At most SHOWN; whether there are more, never how many."""
     looked_for, kind, key = understand(words)
     ids = [case_id for (case_id,) in rows_from("juso_find_cases", kind, key, SHOWN + 1)]
-    cases = Case.objects.for_list().filter(pk__in=ids[:SHOWN])
-    return Found(list(cases.order_by("-last_activity")), len(ids) > SHOWN, looked_for)
+    cases = Case.objects.filter(pk__in=ids[:SHOWN]).order_by("-last_activity")
+    return Found(rows_of(cases), len(ids) > SHOWN, looked_for)
 
 
 def understand(words: str) -> tuple[str, str, str]:

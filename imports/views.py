@@ -86,8 +86,8 @@ def _preview(imported, form):
 
 
 def _result(request, imported):
-    cases = list(Case.objects.for_list().filter(pk__in=imported.cases.values("case_id")).order_by("number"))
-    context = {"imported": imported, "rows": rows_of(cases[:SHOWN]), "more": len(cases[SHOWN:])}
+    cases = rows_of(Case.objects.filter(pk__in=imported.cases.values("case_id")).order_by("number"))
+    context = {"imported": imported, "rows": cases[:SHOWN], "more": len(cases[SHOWN:])}
     return render(request, "imports/result.html", context)
 
 

@@ -40,6 +40,11 @@ class Birth(NamedTuple):
         """For sorting and for ages: the first day it can have been."""
         return self.on or (date(self.year, self.month or 1, 1) if self.year else None)
 
+    def age(self, today: date) -> int | None:
+        """Years completed; the most it can be where only the year is known."""
+        first = self.first_day()
+        return wareki.age_on(first, today) if first else None
+
 
 def parse(text: str) -> Birth:
     """Raises ValueError with a sentence for the screen."""

@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from agencies.models import DatedQuerySet, User
 from common.models import ProtectedModel
-from common.wareki import age_on
 from people.births import Birth
 from people.enums import Basis, Bond, Duty, RelationKind, Sex
+
+
+def shown_name(name: str, known: bool) -> str:
+    return name if known else "氏名不詳"
 
 
 class Person(ProtectedModel):
@@ -87,7 +90,7 @@ class Person(ProtectedModel):
 
     @property
     def display_name(self) -> str:
-        return self.name if self.known else "氏名不詳"
+        return shown_name(self.name, self.known)
 
     @property
     def birth(self) -> Birth:
@@ -96,8 +99,7 @@ class Person(ProtectedModel):
     @property
     def age(self) -> int | None:
         """Years completed today; the most it can be where only the year is known. None for the dead and the unknown."""
-        first = self.birth.first_day()
-        return age_on(first, timezone.localdate()) if first and not self.deceased else None
+        return None if self.deceased else self.birth.age(timezone.localdate())
 
     @property
     def age_words(self) -> str:

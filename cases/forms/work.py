@@ -39,9 +39,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        staff = staff_of(*(post.agency for post in user.current_posts))
-        named = [(str(each.pk), each.name) for each in staff]
-        self.fields["worker"].choices = [("", "問わない"), (NOBODY, "決まっていない"), *named]
+        staff = staff_of(*(post.agency for post in user.current_posts)).values_list("pk", "name")
+        self.fields["worker"].choices = [("", "問わない"), (NOBODY, "決まっていない"), *staff]
 
 
 class SaveFilterForm(OnceForm):

@@ -26,20 +26,20 @@ def known(story):
 @pytest.mark.parametrize("words", WORDS)
 def test_found_by_whatever_was_typed(known, words):
     with acting_as(known.people["sato"].pk):
-        assert [case.pk for case in find(words).cases] == [known.case.pk]
+        assert [row.pk for row in find(words).rows] == [known.case.pk]
     with acting_as(known.people["suzuki"].pk):
-        assert find(words).cases == []
+        assert find(words).rows == []
 
 
 @pytest.mark.parametrize("words", ["さとう", "鈴木", "S24.3.4", "023-641-1213", "ー", "　", "ハシタ橋"])
 def test_not_found_by_what_does_not_fit(known, words):
     with acting_as(known.people["sato"].pk):
-        assert find(words).cases == []
+        assert find(words).rows == []
 
 
 def test_by_number(known):
     with acting_as(known.people["sato"].pk):
-        assert [case.pk for case in find(known.case.number.lower()).cases] == [known.case.pk]
+        assert [row.pk for row in find(known.case.number.lower()).rows] == [known.case.pk]
 
 
 def test_a_common_name_fills_the_page_from_ones_own_circle(known):
@@ -54,6 +54,6 @@ def test_a_common_name_fills_the_page_from_ones_own_circle(known):
         )
     with acting_as(known.people["sato"].pk):
         for words in ("たかはし", "髙橋", "カ"):
-            assert [case.pk for case in find(words).cases] == [known.case.pk]
+            assert [row.pk for row in find(words).rows] == [known.case.pk]
     with acting_as(known.people["suzuki"].pk):
-        assert find("たかはし").cases == []
+        assert find("たかはし").rows == []

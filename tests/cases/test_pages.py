@@ -280,7 +280,7 @@ def test_the_list_is_walked_page_by_page(enter, story, sato):
     client, seen, url = enter(sato), [], reverse("cases:list") + "?stage=all"
     while url:
         page = client.get(url).context["page"]
-        seen += [case.pk for case in page.cases]
+        seen += [row.pk for row in page.rows]
         url = reverse("cases:list") + f"?stage=all&after={page.next_mark}" if page.next_mark else ""
     with as_owner():
         mine = set(Case.objects.filter(stakes__agency=sato.desk, stakes__until=None).values_list("pk", flat=True))
