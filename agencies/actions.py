@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import Choice, Municipality, Post, User
+from agencies.models import Choice, ClosingDay, Municipality, Post, User
 from audit.book import write_down
 from common.deeds import deed
 from common.errors import NotAllowed, say
 
-say(one_post_once="この職員には、同じ機関・役割・開始日の職がすでにあります。")
+say(
+    one_post_once="この職員には、同じ機関・役割・開始日の職がすでにあります。",
+    one_closing_day="この日は、すでに閉庁日です。",
+)
 
 
 @deed
@@ -78,6 +81,19 @@ def set_city(city, *, by, **figures) -> Municipality:
     city.save(update_fields=figures)
     write_down("city.set", about=city, **figures)
     return city
+
+
+@deed
+def add_closing_day(*, day, name, by) -> ClosingDay:
+    closing = ClosingDay.objects.create(day=day, name=name)
+    write_down("closing_day.added", about=closing, day=day)
+    return closing
+
+
+@deed
+def remove_closing_day(closing, *, by) -> None:
+    write_down("closing_day.removed", about=closing, day=closing.day)
+    closing.delete()
 
 
 @deed

@@ -5,11 +5,14 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
+from agencies.calendar import SATURDAY
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
 from common.fields import EraDateField, KanaField, NumberField
 from common.forms import OnceForm
 from common.wareki import fiscal_year
+
+CLOCK = {"input_formats": ["%H:%M", "%H%M"], "error_messages": {"invalid": "時刻は 18:00 のように入力してください。"}}
 
 
 def end_of_fiscal_year() -> date:
@@ -117,11 +120,33 @@ class SettingsForm(OnceForm):
         help_text="この日数を超えて記録のないケースを、担当者と責任者の「きょうの仕事」に表示します。",
     )
 
+    quiet_until = forms.TimeField(label="お知らせメールを送る時間の始まり", **CLOCK)
+    quiet_from = forms.TimeField(
+        label="お知らせメールを送る時間の終わり", help_text="この時間の外と閉庁日には送らず、次の開庁日に送ります。", **CLOCK
+    )
+
     def clean_quiet_days(self):
         days = self.cleaned_data["quiet_days"]
         if not 7 <= days <= 365:
             raise forms.ValidationError("7日から365日までで入力してください。")
         return days
+
+    def clean(self):
+        data = super().clean()
+        if data.get("quiet_from") and data.get("quiet_until") and data["quiet_from"] <= data["quiet_until"]:
+            self.add_error("quiet_from", "送る時間の始まりより後の時刻にしてください。")
+        return data
+
+
+class ClosingDayForm(OnceForm):
+    day = EraDateField(label="閉庁日", not_past=True)
+    name = forms.CharField(label="名称", max_length=40, help_text="例：市制施行記念日、臨時休館")
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day.weekday() >= SATURDAY:
+            raise forms.ValidationError("土曜日・日曜日は、登録しなくても休みとして数えます。")
+        return day
 
 
 class EndPostForm(OnceForm):

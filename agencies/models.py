@@ -1,5 +1,7 @@
 """The city as it is organised: agencies, programmes, staff and the dated posts from which every right follows."""
 
+from datetime import time
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -125,6 +127,9 @@ class Municipality(models.Model):
     coordinator = models.ForeignKey(Agency, verbose_name="多機関協働事業者", on_delete=models.PROTECT, related_name="+")
     host = models.ForeignKey(Agency, verbose_name="所管課", on_delete=models.PROTECT, related_name="+")
     quiet_days = models.PositiveSmallIntegerField("しばらく更新のないケースとする日数", default=60)
+    quiet_from = models.TimeField("メールを送る時間の終わり", default=time(18))
+    quiet_until = models.TimeField("メールを送る時間の始まり", default=time(8))
+    closed_until = models.PositiveSmallIntegerField("休日を入れた年度", default=0)  # filled once; then the city's own
 
     class Meta:
         verbose_name = "市町村"
@@ -137,6 +142,21 @@ class Municipality(models.Model):
 def host_agency_ids() -> set[int]:
     """The coordinator agency and the host section: the readers of what is marked 調整機関・市."""
     return {pk for row in Municipality.objects.values_list("coordinator", "host") for pk in row}
+
+
+class ClosingDay(models.Model):
+    """A day on which the offices are closed, besides Saturday and Sunday. A day taken away is a day of work."""
+
+    day = models.DateField("休みの日")
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = "閉庁日"
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["day"], name="one_closing_day")]
+
+    def __str__(self):
+        return f"閉庁日 {self.day}"
 
 
 class Programme(models.Model):

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from agencies.holidays import fill_closing_days
 from common.models import Submission
 
 
@@ -14,3 +15,9 @@ def forget_ended_sessions() -> None:
     """Sessions past their end, and the keys of forms sent more than a week ago."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     Submission.objects.filter(at__lt=timezone.now() - timedelta(days=7)).delete()
+
+
+@shared_task(ignore_result=True)
+def look_ahead() -> None:
+    """The holidays of the coming fiscal years, as soon as one of them is not yet in the calendar."""
+    fill_closing_days()

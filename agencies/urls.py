@@ -15,6 +15,8 @@ urlpatterns = [
     path("lists/", views.lists, name="lists"),
     path("lists/<slug:list_code>/", views.edit_list, name="edit_list"),
     path("settings/", views.settings, name="settings"),
+    path("settings/closing-days/", views.closing_days, name="closing_days"),
+    path("settings/closing-days/<int:closing_id>/remove/", views.remove_closing_day, name="remove_closing_day"),
     path("password/<uidb64>/<token>/", views.SetPassword.as_view(), name="set_password"),
     path("health/", views.health, name="health"),
 ]

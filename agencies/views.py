@@ -1,22 +1,28 @@
 """The whole system on a page, accounts for the administrator, and one's own settings."""
 
+from datetime import date
+from itertools import groupby
+
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.forms import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from agencies import actions
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
-from agencies.forms import AccountForm, ChoicesForm, EndPostForm, PostForm, SettingsForm
+from agencies.forms import AccountForm, ChoicesForm, ClosingDayForm, EndPostForm, PostForm, SettingsForm
 from agencies.masters import list_names
-from agencies.models import Agency, Choice, MeetingType, Municipality, Programme, User
+from agencies.models import Agency, Choice, ClosingDay, MeetingType, Municipality, Programme, User
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from common.errors import NotAllowed
+from common.wareki import fiscal_year, spell, spell_fiscal_year
 
 SHOWN = 200
 
@@ -127,11 +133,34 @@ def settings(request):
     """The city's standing figures."""
     require(request, Permission.LISTS_EDIT)
     city = Municipality.objects.get()
-    form = SettingsForm(request.POST or None, initial={"quiet_days": city.quiet_days})
+    form = SettingsForm(request.POST or None, initial=model_to_dict(city, SettingsForm.base_fields))
     if form.is_valid() and form.attempt(actions.set_city, city, by=request.user, **form.answers()):
         messages.success(request, "保存しました。")
         return redirect("agencies:settings")
     return render(request, "agencies/settings.html", {"form": form})
+
+
+@writes
+def closing_days(request):
+    """The calendar of the offices from this fiscal year on."""
+    require(request, Permission.LISTS_EDIT)
+    form = ClosingDayForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.add_closing_day, by=request.user, **form.answers()):
+        messages.success(request, "加えました。")
+        return redirect("agencies:closing_days")
+    since = date(fiscal_year(timezone.localdate()), 4, 1)
+    days = ClosingDay.objects.filter(day__gte=since)
+    years = [(spell_fiscal_year(year), list(rows)) for year, rows in groupby(days, lambda row: fiscal_year(row.day))]
+    return render(request, "agencies/closing_days.html", {"form": form, "years": years})
+
+
+@deeds
+def remove_closing_day(request, closing_id):
+    require(request, Permission.LISTS_EDIT)
+    closing = get_object_or_404(ClosingDay, pk=closing_id)
+    actions.remove_closing_day(closing, by=request.user)
+    messages.success(request, f"{spell(closing.day)}を開庁日にしました。")
+    return redirect("agencies:closing_days")
 
 
 @reads

@@ -272,6 +272,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "agencies.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
+    "look-ahead": {"task": "agencies.tasks.look_ahead", "schedule": crontab(hour=3, minute=40)},
     "forget-old-previews": {"task": "imports.tasks.forget_old_previews", "schedule": crontab(hour=3, minute=30)},
     "forget-old-drafts": {"task": "drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},
 }

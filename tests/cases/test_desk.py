@@ -159,7 +159,8 @@ def test_a_quiet_case_comes_up_by_itself(enter, story, sato, kobayashi):
     assert "髙橋" in enter(sato).get(reverse("cases:list"), {"quiet": "60"}).content.decode()
     assert "髙橋" not in enter(sato).get(reverse("cases:list"), {"quiet": "90"}).content.decode()
 
-    assert enter(kobayashi).post(reverse("agencies:settings"), {"quiet_days": "90"}).status_code == 302
+    hours = {"quiet_until": "8:00", "quiet_from": "18:00"}
+    assert enter(kobayashi).post(reverse("agencies:settings"), {"quiet_days": "90", **hours}).status_code == 302
     assert Municipality.objects.get().quiet_days == 90
     assert "しばらく記録のないケース" not in enter(sato).get("/").content.decode()
     assert "365日まで" in enter(kobayashi).post(reverse("agencies:settings"), {"quiet_days": "1"}).content.decode()

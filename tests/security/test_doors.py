@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import User
+from agencies.models import ClosingDay, User
 from cases.actions import add_note, add_relative, plan_next_step, receive, save_filter, save_sheet, tie
 from cases.models import NoteTemplate
 from common.owner import as_owner
@@ -129,7 +129,7 @@ def town(db):
         )
     return {
         "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
-        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "attachment_id": file.pk, "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "filter_id": kept.pk, "import_id": imported.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
+        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "closing_id": ClosingDay.objects.first().pk, "attachment_id": file.pk, "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "filter_id": kept.pk, "import_id": imported.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
         "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
     }  # fmt: skip

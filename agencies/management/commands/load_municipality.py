@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from agencies.holidays import fill_closing_days
 from agencies.loading import BadFile, read
 from agencies.masters import load_choices
 from agencies.setup import Setup
@@ -16,5 +17,5 @@ class Command(BaseCommand):
             data = read(file)
         except (BadFile, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
-        changed = load_choices() + Setup(data).write()
+        changed = load_choices() + Setup(data).write() + fill_closing_days()
         self.stdout.write(f"{data['municipality']['name']}：{changed}件を書き込みました。" if changed else "変更はありません。")
