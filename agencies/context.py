@@ -1,11 +1,13 @@
 """What the frame of every page shows: the city, who is signed in, and the menu of what that person may do."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.apps import apps
 from django.core.cache import cache
 from django.urls import reverse
 
+from agencies import panels
 from agencies.models import Municipality
 from agencies.roles import Permission
 
@@ -40,6 +42,7 @@ def frame(request) -> dict:
         "me": {"name": user.name, "agency_name": user.desk.name if user.desk else "所属なし"} if signed_in else None,
         "demo_url": reverse("demo:door") if apps.is_installed("demo") else "",
         "nav": _menu(request, user) if signed_in else [],
+        "badges": partial(panels.of_header, request) if signed_in else [],  # asked only where a whole page is made
     }
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from agencies import actions
+from agencies import actions, panels
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
 from agencies.forms import AccountForm, ChoicesForm, ClosingDayForm, EndPostForm, PostForm, SettingsForm
@@ -50,7 +50,7 @@ def system(request):
 def staff(request):
     require(request, Permission.STAFF_MANAGE)
     users = list(User.objects.prefetch_related("posts__agency").order_by("kana", "pk")[:SHOWN])
-    return render(request, "agencies/staff.html", {"users": users})
+    return render(request, "agencies/staff.html", {"users": users, "panels": panels.of_staff(request)})
 
 
 @writes
@@ -165,7 +165,7 @@ def remove_closing_day(request, closing_id):
 
 @reads
 def me(request):
-    return render(request, "agencies/me.html", {"posts": request.user.current_posts})
+    return render(request, "agencies/me.html", {"posts": request.user.current_posts, "panels": panels.of_me(request)})
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "common",
     "audit",
     "agencies",
+    "notices",
     "drafts",
     "people",
     "sheets",
@@ -250,11 +251,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Letters and jobs ------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env("JUSO_EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
-if not PRODUCTION:
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = env(
+    "JUSO_EMAIL_BACKEND", default=f"django.core.mail.backends.{'smtp' if PRODUCTION else 'locmem'}.EmailBackend"
+)
 EMAIL_HOST = env("JUSO_EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("JUSO_EMAIL_PORT", default=25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env("JUSO_EMAIL_USER", default=""), file_or_variable("JUSO_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.bool("JUSO_EMAIL_STARTTLS", default=False)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("JUSO_EMAIL_FROM", default="juso@localhost")
+# Where people reach the application: the link in every letter.
+SITE_ADDRESS = env(
+    "JUSO_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"
+)
 ADMINS: list = []  # tracebacks are never mailed
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -271,6 +280,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "send-letters": {"task": "notices.tasks.send_letters", "schedule": 60.0},
+    "forget-old-notices": {"task": "notices.tasks.forget_old_notices", "schedule": crontab(hour=3, minute=50)},
     "forget-ended-sessions": {"task": "agencies.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
     "look-ahead": {"task": "agencies.tasks.look_ahead", "schedule": crontab(hour=3, minute=40)},
     "forget-old-previews": {"task": "imports.tasks.forget_old_previews", "schedule": crontab(hour=3, minute=30)},

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cases.urls")),
     path("", include("agencies.urls")),
+    path("notices/", include("notices.urls")),
     path("drafts/", include("drafts.urls")),
     path("", include("referrals.urls")),
     path("imports/", include("imports.urls")),

@@ -16,6 +16,7 @@ APPS = [
     "common",
     "audit",
     "agencies",
+    "notices",
     "people",
     "consents",
     "cases",
@@ -106,6 +107,7 @@ def test_every_personal_field_has_been_thought_about():
     for model in apps.get_models():
         if model._meta.app_label not in {
             "drafts",
+            "notices",
             "imports",
             "people",
             "consents",
@@ -163,7 +165,7 @@ def test_every_migration_has_its_sql_and_the_line_is_straight():
 def test_actions_take_keywords_and_say_who_acts():
     for path in (
         ROOT / app / "actions.py"
-        for app in ("cases", "referrals", "slips", "matching", "imports", "plans", "meetings", "sealed", "consents")
+        for app in ("notices", "cases", "referrals", "slips", "matching", "imports", "plans", "meetings", "sealed", "consents")
     ):
         for node in ast.parse(text_of(path)).body:
             if isinstance(node, ast.FunctionDef) and any(

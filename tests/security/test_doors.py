@@ -27,11 +27,28 @@ from common.owner import as_owner
 from common.uploads import accept
 from imports.actions import put_up
 from matching.models import Match
+from notices.actions import tell
+from notices.kinds import KINDS, Kind
+from notices.models import Notice
 from slips.actions import send_slip
 from tests.stories import Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
-OURS = ("cases", "agencies", "referrals", "plans", "meetings", "sealed", "slips", "matching", "imports", "drafts", "ui", "demo")
+OURS = (
+    "cases",
+    "agencies",
+    "referrals",
+    "plans",
+    "meetings",
+    "sealed",
+    "slips",
+    "matching",
+    "imports",
+    "drafts",
+    "notices",
+    "ui",
+    "demo",
+)
 PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter"}
 PEOPLE = {
     "nobody": None,
@@ -53,7 +70,7 @@ IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 PARTS = {
     "case_id": CIRCLE, "note_id": CIRCLE, "step_id": CIRCLE, "consent_id": CIRCLE, "plan_id": CIRCLE, "meeting_id": CIRCLE, "item_id": CIRCLE,
-    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "tie_id": CIRCLE, "conference_id": IN_CONFERENCE, "import_id": {"custodian", "colleague"}, "slip_id": OF_SLIP, 
+    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "tie_id": CIRCLE, "conference_id": IN_CONFERENCE, "import_id": {"custodian", "colleague"}, "slip_id": OF_SLIP, "notice_id": {"invited"},
 }  # fmt: skip
 
 
@@ -122,6 +139,10 @@ def town(db):
     with story.by("yamazaki") as user:
         kept = save_filter(by=user, name="急ぎ", query="urgency=today")
         imported = put_up(agency=story.shakyo, by=user, file_name="一覧.csv", rows=[["氏名"], ["増田　一"]])
+    KINDS.setdefault("test.door", Kind("test.door", "お待ちしています", "試験", mail=True))
+    tell("test.door", users=[story.people["ito"]], url="/system/", key="door")
+    with as_owner():
+        notice = Notice.objects.get()
     account = User.objects.get(username="takahashi")
     with story.by("endo") as clerk:
         slip = send_slip(
@@ -129,7 +150,7 @@ def town(db):
         )
     return {
         "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
-        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "closing_id": ClosingDay.objects.first().pk, "attachment_id": file.pk, "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "filter_id": kept.pk, "import_id": imported.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
+        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "notice_id": notice.pk, "closing_id": ClosingDay.objects.first().pk, "attachment_id": file.pk, "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "filter_id": kept.pk, "import_id": imported.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
         "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
     }  # fmt: skip

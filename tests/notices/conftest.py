@@ -1,0 +1,33 @@
+"""A working hour, people with an address, and one kind of notice."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from agencies.models import User
+from notices import kinds
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Asia/Tokyo"))  # a Wednesday
+
+
+@pytest.fixture(autouse=True)
+def asked():
+    """The only kind there is: "test.asked"."""
+    found = kinds.kind("test.asked", "回答をお待ちしています", group="試験")
+    yield found
+    del kinds.KINDS["test.asked"]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel(NOON) as clock:
+        yield clock
+
+
+@pytest.fixture
+def addresses(db):
+    """Everybody of the cast has an address."""
+    for user in User.objects.all():
+        User.objects.filter(pk=user.pk).update(email=f"{user.username}@example.jp")
