@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from agencies import panels
@@ -38,7 +38,7 @@ def frame(request) -> dict:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
-        "municipality_name": cache.get_or_set("municipality_name", _name, 60),
+        "municipality_name": caches["process"].get_or_set("municipality_name", _name, 60),
         "me": {"name": user.name, "agency_name": user.desk.name if user.desk else "所属なし"} if signed_in else None,
         "demo_url": reverse("demo:door") if apps.is_installed("demo") else "",
         "nav": _menu(request, user) if signed_in else [],

@@ -133,7 +133,10 @@ if ENVIRONMENT == "test":  # create and migrate as the owner; tests/conftest.py 
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},  # no page waits for Redis
+}
 # Keys of encrypted columns, newest first: "id:base64 of 32 bytes", one per line. Independent of SECRET_KEY.
 FIELD_KEYS = {
     key_id: base64.b64decode(key)

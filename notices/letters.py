@@ -36,7 +36,7 @@ def ring() -> None:
     if not settings.REDIS_URL or time.monotonic() < _not_before:
         return
     try:
-        with current_app.connection_for_write(transport_options=QUICK) as connection:
+        with current_app.connection_for_write(settings.REDIS_URL, transport_options=QUICK) as connection:
             current_app.send_task("notices.tasks.send_letters", connection=connection, retry=False)
     except Exception:  # whatever it is, the deed it follows is done
         _not_before = time.monotonic() + SILENT

@@ -1,65 +1,17 @@
 """Jobs with a real Redis and a real worker."""
 
-import os
-import subprocess
-import sys
-import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-import pytest
 from celery import Celery
+from celery.schedules import maybe_schedule
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
+from common.management.commands.work import Line
 from common.models import Submission
 from juso.celery import app
-
-
-@pytest.fixture
-def redis(tmp_path):
-    """A Redis of our own on a socket; gone with the test."""
-    socket = tmp_path / "r.sock"
-    server = subprocess.Popen(
-        ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", ""], stdout=subprocess.DEVNULL
-    )
-    for _ in range(100):
-        if socket.exists():
-            break
-        time.sleep(0.05)
-    yield f"redis+socket://{socket}"
-    server.terminate()
-    server.wait()
-
-
-@pytest.fixture
-def worker(redis, racing):
-    name = connection.settings_dict["NAME"]
-    address = os.environ["DATABASE_URL"].replace("/juso?", f"/{name}?").replace("juso_test@", "juso_app@")
-    surroundings = {**os.environ, "JUSO_ENV": "demo", "DATABASE_URL": address, "REDIS_URL": redis}
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "celery",
-        "-A",
-        "juso",
-        "worker",
-        "--pool",
-        "prefork",
-        "--concurrency",
-        "1",
-        "--loglevel",
-        "WARNING",
-    ]
-    process = subprocess.Popen(
-        command, env=surroundings, cwd=settings.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    yield redis
-    process.terminate()
-    process.wait(timeout=20)
+from tests.jobs import WORKER, at_work, redis, until  # noqa: F401 (a fixture)
 
 
 def test_every_scheduled_task_exists():
@@ -68,15 +20,41 @@ def test_every_scheduled_task_exists():
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
-def test_a_bell_rung_is_answered_by_a_worker(worker):
-    old = Submission.objects.create(pk=uuid.uuid4())
-    Submission.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=8))
-    new = Submission.objects.create(pk=uuid.uuid4())
-    with Celery(broker=worker) as bell:
+def outdated():
+    """A key of a form sent eight days before the noon of the workers, and one sent just before."""
+    noon = datetime(2026, 11, 25, 12, tzinfo=timezone.get_current_timezone())
+    old, new = (Submission.objects.create(pk=uuid.uuid4()) for _ in range(2))
+    Submission.objects.filter(pk=old.pk).update(at=noon - timedelta(days=8))
+    Submission.objects.filter(pk=new.pk).update(at=noon)
+    return old, new
+
+
+def test_a_bell_rung_is_answered_by_a_worker(redis, racing):  # noqa: F811
+    old, new = outdated()
+    with at_work(*WORKER, REDIS_URL=redis), Celery(broker=redis) as bell:
         bell.send_task("agencies.tasks.forget_ended_sessions")
-    for _ in range(200):
-        if not Submission.objects.filter(pk=old.pk).exists():
-            break
-        time.sleep(0.1)
+        until(lambda: not Submission.objects.filter(pk=old.pk).exists())
 
     assert list(Submission.objects.values_list("pk", flat=True)) == [new.pk]
+
+
+def test_without_redis_a_line_is_run_at_its_time_and_a_failing_one_does_not_stop_the_rest(racing):
+    ran = []
+
+    @app.task(name="test.failing")
+    def task():
+        ran.append(1)
+        raise ValueError
+
+    every_minute = Line({"task": task.name, "schedule": 60.0})
+    at_three = Line({"task": task.name, "schedule": settings.CELERY_BEAT_SCHEDULE["look-ahead"]["schedule"]})
+    for line in (every_minute, every_minute, at_three):
+        line.run_if_due()
+    assert ran == [1]
+
+    every_minute.last -= timedelta(seconds=61)
+    at_three.last -= timedelta(days=1)
+    for line in (every_minute, at_three):
+        line.run_if_due()
+    assert ran == [1, 1, 1]
+    assert maybe_schedule(60.0).is_due(every_minute.last).is_due is False

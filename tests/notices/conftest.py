@@ -13,11 +13,12 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Asia/Tokyo"))  # a Wednesday
 
 
 @pytest.fixture(autouse=True)
-def asked():
-    """The only kind there is: "test.asked"."""
-    found = kinds.kind("test.asked", "回答をお待ちしています", group="試験")
-    yield found
-    del kinds.KINDS["test.asked"]
+def registered():
+    """Two kinds: "test.asked", and "test.quiet" of which no letter goes."""
+    kinds.kind("test.asked", "回答をお待ちしています", group="試験")
+    kinds.kind("test.quiet", "記録が加わりました", group="試験", mail=False)
+    yield
+    del kinds.KINDS["test.asked"], kinds.KINDS["test.quiet"]
 
 
 @pytest.fixture

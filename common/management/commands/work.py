@@ -5,7 +5,7 @@ import signal
 import threading
 
 from celery import current_app
-from celery.schedules import maybe_schedule
+from celery.schedules import maybe_schedule, schedule
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
@@ -15,13 +15,14 @@ PAUSE = 2  # seconds
 
 
 class Line:
-    """One line of the schedule, counted from the start of this process."""
+    """One line of the schedule. What has a rhythm begins at once; what has an hour waits for it."""
 
     def __init__(self, entry):
         self.task = current_app.tasks[entry["task"]]
         self.arguments = entry.get("args", ()), entry.get("kwargs", {})
         self.schedule = maybe_schedule(entry["schedule"], app=current_app)
-        self.last = current_app.now()
+        rhythm = isinstance(self.schedule, schedule)
+        self.last = current_app.now() - self.schedule.run_every if rhythm else current_app.now()
 
     def run_if_due(self) -> None:
         if not self.schedule.is_due(self.last).is_due:

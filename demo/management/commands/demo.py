@@ -117,7 +117,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(port: int):
-    """gunicorn on that port while the block runs, whatever ends it."""
+    """gunicorn on that port and the scheduled tasks beside it while the block runs, whatever ends it."""
     command = [
         sys.executable,
         "-m",
@@ -136,12 +136,15 @@ def serving(port: int):
         "--no-control-socket",
     ]
     server = subprocess.Popen(command, start_new_session=True)
+    work = subprocess.Popen([sys.executable, "manage.py", "work"], start_new_session=True)
     try:
         wait_for(port, server)
         yield server
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        for process in (server, work):
+            process.terminate()
+        for process in (server, work):
+            process.wait(timeout=20)
 
 
 def wait_for(port: int, server) -> None:
