@@ -1,5 +1,6 @@
 """Forms of the administrator: accounts and posts. No form ever sets a password."""
 
+import unicodedata
 from datetime import date
 
 from django import forms
@@ -12,7 +13,16 @@ from common.fields import EraDateField, KanaField, NumberField
 from common.forms import OnceForm
 from common.wareki import fiscal_year
 
-CLOCK = {"input_formats": ["%H:%M", "%H%M"], "error_messages": {"invalid": "時刻は 18:00 のように入力してください。"}}
+
+class ClockField(forms.TimeField):
+    """A time of day, as it stands on a door: 8:30."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"size": 8, "inputmode": "numeric", "autocomplete": "off"})
+    input_formats = ("%H:%M", "%H%M")
+    default_error_messages = {"invalid": "時刻は 18:00 のように入力してください。"}
+
+    def to_python(self, value):
+        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
 
 
 def end_of_fiscal_year() -> date:
@@ -120,9 +130,9 @@ class SettingsForm(OnceForm):
         help_text="この日数を超えて記録のないケースを、担当者と責任者の「きょうの仕事」に表示します。",
     )
 
-    quiet_until = forms.TimeField(label="お知らせメールを送る時間の始まり", **CLOCK)
-    quiet_from = forms.TimeField(
-        label="お知らせメールを送る時間の終わり", help_text="この時間の外と閉庁日には送らず、次の開庁日に送ります。", **CLOCK
+    quiet_until = ClockField(label="お知らせメールを送る時間の始まり")
+    quiet_from = ClockField(
+        label="お知らせメールを送る時間の終わり", help_text="この時間の外と閉庁日には送らず、次の開庁日に送ります。"
     )
 
     def clean_quiet_days(self):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from agencies.calendar import add_working_days, closing_days, is_working_day
 from agencies.models import Municipality
 
+USUAL = (time(8), time(18))  # where no city has been loaded yet
+
 
 @dataclass(frozen=True)
 class Hours:
@@ -18,8 +20,8 @@ class Hours:
 
     @classmethod
     def of_city(cls) -> "Hours":
-        begin, end = Municipality.objects.values_list("quiet_until", "quiet_from").get()
-        return cls(begin, end, closing_days())
+        set_by_city = Municipality.objects.values_list("quiet_until", "quiet_from").first()
+        return cls(*(set_by_city or USUAL), closing_days())
 
     def next_open(self, at: datetime) -> datetime:
         """That moment, if letters may go then; otherwise the next one at which they may."""

@@ -1,5 +1,6 @@
 """Working days, and the days on which the offices are closed."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -131,7 +132,11 @@ def test_only_who_keeps_the_lists(enter, sato, db):
 
 def test_the_hours_of_letters_are_set(enter, kobayashi, db):
     client, address = enter(kobayashi), reverse("agencies:settings")
-    hours = {"quiet_days": "60", "quiet_until": "7:30", "quiet_from": "2000"}
+    page = client.get(address).content.decode()
+    shown = dict(re.findall(r'name="(quiet_\w+)" value="([^"]+)"', page))
+    assert shown == {"quiet_days": "60", "quiet_until": "08:00", "quiet_from": "18:00"}
+    assert client.post(address, shown).status_code == 302, "what the page shows can be sent back"
+    hours = {"quiet_days": "60", "quiet_until": "７：30", "quiet_from": "2000"}
     assert client.post(address, hours).status_code == 302
     city = Municipality.objects.get()
     assert (city.quiet_until, city.quiet_from) == (time(7, 30), time(20))
