@@ -18,11 +18,13 @@ MENU = [
     ("相談受付", "cases:receive", Permission.CASE_RECORD),
     ("つなぎ", "referrals:inbox", Permission.CASE_VIEW),
     ("つなぐシート", "slips:list", Permission.SLIP_SEND),
+    ("窓口の状況", "routing:loads", Permission.OFFER_SEND),
     ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
     ("しくみ", "agencies:system", Permission.SYSTEM_VIEW),
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),
+    ("つなぎ先の案内", "routing:overview", Permission.LISTS_EDIT),
     ("職員", "agencies:staff", Permission.STAFF_MANAGE),
 ]
 

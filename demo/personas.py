@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.enums import Field, Form
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
+from demo.rules import load_rules
 
 PASSWORD = "juso-demo-no-himitsu"
 
@@ -81,7 +82,7 @@ def _counter() -> None:
 
 
 def settle_in() -> list[User]:
-    """Accounts and posts of the personas; those already there stay as they are."""
+    """Accounts and posts of the personas, and the rules of the town; what is already there stays as it is."""
     _counter()
     today = timezone.localdate()
     users = []
@@ -101,4 +102,5 @@ def settle_in() -> list[User]:
                 until=today + timedelta(days=400),
             )
         users.append(user)
+    load_rules(by=next(user for user in users if user.username == "kobayashi"))
     return users

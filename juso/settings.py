@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "sheets",
     "consents",
     "cases",
+    "routing",
     "slips",
     "matching",
     "referrals",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("referrals.urls")),
     path("imports/", include("imports.urls")),
     path("matching/", include("matching.urls")),
+    path("routing/", include("routing.urls")),
     path("slips/", include("slips.urls")),
     path("", include("plans.urls")),
     path("", include("meetings.urls")),

@@ -30,6 +30,7 @@ from matching.models import Match
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from routing.models import Rule
 from slips.actions import send_slip
 from tests.stories import Secret, Story
 
@@ -46,6 +47,9 @@ OURS = (
     "imports",
     "drafts",
     "notices",
+    "routing",
+    "imports",
+    "drafts",
     "ui",
     "demo",
 )
@@ -152,7 +156,7 @@ def town(db):
         "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
         "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "notice_id": notice.pk, "closing_id": ClosingDay.objects.first().pk, "attachment_id": file.pk, "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "filter_id": kept.pk, "import_id": imported.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
-        "login": "sato", "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
+        "login": "sato", "rule_id": Rule.objects.first().pk, "agency_id": story.desk.pk, "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
     }  # fmt: skip
 
 

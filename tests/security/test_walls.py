@@ -21,6 +21,7 @@ OPEN = {
     "django_content_type", "django_migrations", "django_session",
     "guardian_groupobjectpermission", "guardian_userobjectpermission",  # guardian's generic tables stay empty
     "mfa_authenticator", "usersessions_usersession",
+    "routing_rule", "routing_territory",
     "sealed_pledgetext",
 }  # fmt: skip
 
