@@ -15,6 +15,11 @@ class Load:
     def per_worker(self) -> float | None:
         return self.open / self.workers if self.workers else None
 
+    @property
+    def is_nothing(self) -> bool:
+        """Nobody there, and nothing with them: an agency that has not begun to work with the system."""
+        return not (self.open or self.workers or self.waiting)
+
 
 def loads_of(agency_ids: list[int] | None = None) -> dict[int, Load]:
     """Agency id → load; of every desk where none are named."""

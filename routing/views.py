@@ -62,7 +62,12 @@ def _edit(request, rule):
     if form.is_valid() and form.attempt(actions.save_rule, rule, by=request.user, **form.answers()):
         messages.success(request, "保存しました。" if form.result.is_on else "保存しました。試してから、使い始めてください。")
         return redirect("routing:overview")
-    context = {"form": form, "rule": rule, "name": rule.name if rule else "規則を加える"}
+    context = {
+        "form": form,
+        "rule": rule,
+        "name": rule.name if rule else "規則を加える",
+        "retirable": rule is not None and rule.state != RuleState.RETIRED,
+    }
     return render(request, "routing/edit.html", context)
 
 
@@ -132,9 +137,10 @@ def loads(request):
     """Every desk with its figures, in the order of the list of agencies."""
     require_loads(request)
     found = loads_of()
-    desks = Agency.objects.desks().order_by("code")
+    lines = [(desk, found[desk.pk]) for desk in Agency.objects.desks().order_by("code") if desk.pk in found]
     context = {
-        "lines": [(desk, found[desk.pk]) for desk in desks if desk.pk in found],
+        "lines": [(desk, load) for desk, load in lines if not load.is_nothing],
+        "without": [desk for desk, load in lines if load.is_nothing],
         "oversees": request.user.may(Permission.DESK_OVERSEE),
     }
     return render(request, "routing/loads.html", context)

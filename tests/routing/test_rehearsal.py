@@ -196,6 +196,7 @@ def test_the_load_page_stands_in_the_order_of_codes(story, enter, takahashi):
     lines = {desk.name: load for desk, load in page.context["lines"]}
     assert (lines["地域包括支援センター3"].open, lines["山形市社会福祉協議会"].waiting) == (1, 1)
     assert [desk.code for desk, _ in page.context["lines"]] == sorted(desk.code for desk, _ in page.context["lines"])
+    assert "障がい福祉課" in [desk.name for desk in page.context["without"]], "nobody works there yet"
     assert story.case.number not in page.content.decode()
     assert "わたしたちの窓口（" not in page.content.decode()
 

@@ -123,7 +123,9 @@ def test_rules_move_and_keep_one_order(enter, kobayashi, db):
 def test_a_retired_rule_comes_back_as_a_draft_at_the_end(enter, kobayashi, db):
     client = enter(kobayashi)
     rule = named("ひきこもり")
+    assert reverse("routing:retire", args=[rule.pk]) in client.get(rule.get_absolute_url()).content.decode()
     assert "使用を停止しました" in button(client, "retire", rule)
+    assert reverse("routing:retire", args=[rule.pk]) not in client.get(rule.get_absolute_url()).content.decode()
     rule.refresh_from_db()
     assert (rule.state, rule.switched_on_by) == (RuleState.RETIRED, None)
     assert "順番がありません" in button(client, "move", rule, to="up")
@@ -142,7 +144,7 @@ def test_counsellors_read_the_rules_and_change_nothing(enter, sato, db):
     client = enter(sato)
     page = client.get(LIST).content.decode()
     assert "ひきこもり" in page
-    assert "使用停止</button>" not in page
+    assert "上へ</button>" not in page
     assert "規則を加える" not in page
     rule = named("ひきこもり")
     for address in (ADD, REHEARSE, rule.get_absolute_url()):
