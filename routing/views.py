@@ -36,13 +36,18 @@ def overview(request):
 
 def _line(rule, words):
     topics = "、".join(words["topic"].get(code, code) for code in rule.topics)
-    conditions = [topics, rule.age_words, "、".join(rule.areas)]
+    conditions = [topics, rule.age_words, _some(rule.areas)]
     kin = [words["agency_kind"].get(rule.kind, rule.kind), rule.get_field_display()]
     return {
         "rule": rule,
         "conditions": [each for each in conditions if each],
         "target": rule.agency.name if rule.agency else f"{'・'.join(each for each in kin if each)}（住所の担当区域）",
     }
+
+
+def _some(words, most=8):
+    left = len(words) - most
+    return "、".join(words[:most]) + (f" ほか{left}" if left > 0 else "")
 
 
 @writes
@@ -141,6 +146,7 @@ def loads(request):
     context = {
         "lines": [(desk, load) for desk, load in lines if not load.is_nothing],
         "without": [desk for desk, load in lines if load.is_nothing],
+        "may_read_rules": request.user.may(Permission.SYSTEM_VIEW),
         "oversees": request.user.may(Permission.DESK_OVERSEE),
     }
     return render(request, "routing/loads.html", context)

@@ -199,6 +199,7 @@ def test_the_load_page_stands_in_the_order_of_codes(story, enter, takahashi):
     assert "障がい福祉課" in [desk.name for desk in page.context["without"]], "nobody works there yet"
     assert story.case.number not in page.content.decode()
     assert "わたしたちの窓口（" not in page.content.decode()
+    assert reverse("routing:overview") in page.content.decode()
 
 
 def test_the_head_finds_the_way_to_the_workers(enter, ito, db):
@@ -247,5 +248,5 @@ def test_every_role_is_thought_of():
 
 def test_a_rule_of_the_demo_town_names_what_exists(db):
     """The seed: centres by area, and desks by name, in use and as drafts."""
-    assert [rule.state for rule in Rule.objects.all()] == ["on"] * 4 + ["draft"] * 2
+    assert [rule.state for rule in Rule.objects.all()] == ["on"] * 5 + ["draft"] * 2
     assert {word for desk in desks_now() for word in desk.places} == set(TOWNS)

@@ -62,11 +62,11 @@ def test_what_was_tried_is_the_wording(enter, kobayashi, db):
 def test_a_rule_in_use_is_a_draft_again_when_its_conditions_change(enter, kobayashi, db):
     client = enter(kobayashi)
     rule = named("ひきこもり")
-    words = {"topics": ["13"], "age_from": "15", "agency": rule.agency_id}
+    words = {"topics": ["13"], "age_from": "18", "agency": rule.agency_id}
     client.post(rule.get_absolute_url(), {**words, "name": "ひきこもり", "reason": "言い方を変えた"})
     rule.refresh_from_db()
     assert (rule.is_on, rule.reason) == (True, "言い方を変えた")
-    client.post(rule.get_absolute_url(), {**words, "name": "ひきこもり", "reason": "理由", "age_from": "18"})
+    client.post(rule.get_absolute_url(), {**words, "name": "ひきこもり", "reason": "理由", "age_from": "20"})
     rule.refresh_from_db()
     assert (rule.state, rule.switched_on_at, rule.switched_on_by) == (RuleState.DRAFT, None, None)
 
@@ -191,11 +191,18 @@ def test_lists_ask_the_same_number_of_questions(enter, kobayashi, page, how_many
     assert len(asked) == {"overview": 3, "territories": 1}[page]
 
 
+def test_many_place_words_stay_short_in_the_list(enter, sato, centre, db):
+    Rule.objects.create(name="町", reason="理由", agency=centre, areas=[f"{number}丁目" for number in range(1, 31)])
+    page = enter(sato).get(LIST).content.decode()
+    assert "8丁目 ほか22" in page
+    assert "9丁目" not in page
+
+
 def test_an_empty_list_says_what_to_do(enter, kobayashi, db):
     Rule.objects.update(state=RuleState.RETIRED, switched_on_at=None, switched_on_by=None)
     page = enter(kobayashi).get(LIST).content.decode()
     assert "規則は、まだありません" in page
-    assert "使用停止の規則（6件）" in page
+    assert "使用停止の規則（7件）" in page
 
 
 def test_the_wording_does_not_depend_on_name_order_or_reason():
