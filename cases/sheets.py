@@ -27,12 +27,18 @@ def facts_of(case: Case, *, on_paper=False) -> dict[str, object]:
         )
     }  # fmt: skip
     facts["person.name"] = person.display_name
-    facts["person.born_on"] = person.born_on or person.birth.spell()
+    facts["person.born_on"] = _with_age(person)
+    facts["person.address"] = f"〒{person.postal_code}　{person.address}" if person.postal_code else person.address
     if intake:
         facts |= _of_intake(intake)
     if on_paper and person.address_protected:
         facts |= dict.fromkeys(PROTECTED, HIDDEN)
     return facts
+
+
+def _with_age(person) -> str:
+    born, age = person.birth.spell(), person.age_words
+    return f"{born}（{age}）" if born and age else born
 
 
 def _of_intake(intake: Intake) -> dict[str, object]:

@@ -32,10 +32,11 @@ _pool: ProcessPoolExecutor | None = None
 
 
 def render(
-    template: str, context: dict, *, title: str, printed_by: str, printed_at=None, document_no="", watermark=""
+    template: str, context: dict, *, title: str, printed_by: str, printed_at=None, document_no="", running="", watermark=""
 ) -> Pressed:
     """The sheet as PDF; any thread may ask. `printed_at`: an aware datetime, by default now.
 
+    `running`: what every page says at its top where there is no document number.
     A character no font of ours has is printed as 〓, named on the sheet and in `missing`, as U+XXXX.
     NotAllowed with a sentence when it takes too long or too much.
     """
@@ -45,19 +46,26 @@ def render(
         "printed_by": printed_by,
         "printed_at": f"{spell(at.date())} {at:%H:%M}",
         "document_no": document_no,
+        "running": running,
         "watermark": _tile(watermark) if watermark else "",
         "missing": (),
     }
     words = {"stamp_posts": STAMP_POSTS, **context, **frame}
     page = render_to_string(template, words)
     pressed = _in_turn(page)
-    codes = sorted(set(re.findall(r"U\+[0-9A-F]{4,6}", " ".join(pressed.missing))))
+    codes = sorted(code for code in set(re.findall(r"U\+[0-9A-F]{4,6}", " ".join(pressed.missing))) if _is_drawn(code))
     if not codes:
         return pressed
     page = render_to_string(template, {**words, "missing": codes})
     for code in codes:
         page = page.replace(chr(int(code[2:], 16)), GETA)
     return replace(_in_turn(page), missing=tuple(codes))
+
+
+def _is_drawn(code: str) -> bool:
+    """Not a space, and nothing the markup itself is written in."""
+    char = chr(int(code[2:], 16))
+    return ord(char) > 0x7F and not char.isspace()
 
 
 def as_download(pressed: Pressed, filename: str) -> HttpResponse:

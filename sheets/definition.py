@@ -43,6 +43,7 @@ class Field:
     thick: bool = False  # 太枠: nationally reported
     required: bool = False
     hint: str = ""
+    blank: str = ""  # what stands in the empty box on paper, to be ticked or filled by hand
     unit: str = ""
     fact: str = ""
     when: When | None = None
@@ -90,6 +91,11 @@ class Definition:
     @property
     def asked(self) -> list[Field]:
         return [each for each in self.fields.values() if not each.is_fact]
+
+    @property
+    def is_reported(self) -> bool:
+        """It has thick frames."""
+        return any(each.thick for each in self.fields.values())
 
     @property
     def lists(self) -> set[str]:

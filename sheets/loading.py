@@ -23,8 +23,8 @@ FACTS = {
     "slip": {"sent_on", "sender", "channel", "to_agency", "why", "answer"},
 }  # fmt: skip
 OF_A_FIELD = {
-    "section", "code", "label", "type", "choices", "main", "thick", "required", "hint", "unit", "fact", "when", "columns",
-    "rows", "lines", "wide",
+    "section", "code", "label", "type", "choices", "main", "thick", "required", "hint", "blank", "unit", "fact", "when",
+    "columns", "rows", "lines", "wide",
 }  # fmt: skip
 OF_A_SECTION = {"code", "title", "page", "hint"}
 OF_A_SHEET = {"code", "version", "title", "subtitle", "visibility", "sign", "section", "field"}

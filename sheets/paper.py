@@ -20,8 +20,13 @@ class Cell:
     text: str = ""
     choices: tuple[tuple[str, bool, bool], ...] = ()
     columns: tuple[Column, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[tuple[int, str], ...], ...] = ()  # (width, words) of each cell
     has_main: bool = False
+
+    @property
+    def is_tall(self) -> bool:
+        """May go on on the next page; anything else is never torn."""
+        return self.kind in {"long", "table"}
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,11 @@ def _pairs(cells):
 def _cell(each: Field, value, words: Words) -> Cell:
     common = {"label": each.label, "thick": each.thick, "wide": each.wide, "lines": each.lines}
     if each.type == "table":
-        rows = [tuple(row) for row in table_of(each, value, words)]
-        blank = [("",) * len(each.columns)] * max(0, (1 if rows else each.rows) - len(rows))
-        return Cell(**common, kind="table", columns=each.columns, rows=(*rows, *blank))
+        rows = table_of(each, value, words)
+        blank = [[""] * len(each.columns)] * max(0, (1 if rows else each.rows) - len(rows))
+        widths = [column.width for column in each.columns]
+        wide = tuple(tuple(zip(widths, row, strict=True)) for row in (*rows, *blank))
+        return Cell(**common, kind="table", columns=each.columns, rows=wide)
     if (each.choices and len(words[each.choices]) <= MANY) or each.type == "yesno" or each.main:
         return Cell(**common, kind="choices", choices=tuple(choices_of(each, value, words)), has_main=bool(each.main))
-    return Cell(**common, kind="long" if each.lines > 1 else "text", text=spell(each, value, words))
+    return Cell(**common, kind="long" if each.lines > 1 else "text", text=spell(each, value, words) or each.blank)

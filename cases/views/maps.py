@@ -13,6 +13,9 @@ from cases.maps import ecomap_of, genogram_of, timeline_of
 from common import pdf
 from people.drawing.svg import as_address
 
+GENOGRAM_KEY = "□男性　○女性　◇不明　二重線：本人　×：故人　囲み：同居　／別居　／／離婚　点線：事実婚・同居"
+ECOMAP_KEY = "太線：強い　細線：普通　点線：弱い　ぎざぎざ：ストレスのある　矢印：働きかけの向き"
+
 
 @writes
 def genogram(request, case_id):
@@ -24,7 +27,9 @@ def genogram(request, case_id):
     if form.is_valid() and form.attempt(actions.arrange_genogram, case, moved=form.moved(), by=request.user):
         messages.success(request, "配置を保存しました。")
         return redirect("cases:genogram", case.pk)
-    return render(request, "cases/genogram.html", {"case": case, "picture": picture, "told": told, "form": form})
+    return render(
+        request, "cases/genogram.html", {"case": case, "picture": picture, "told": told, "form": form, "key": GENOGRAM_KEY}
+    )
 
 
 @writes
@@ -36,7 +41,8 @@ def ecomap(request, case_id):
         return redirect("cases:ecomap", case.pk)
     picture, told = ecomap_of(case)
     ties = list(case.ties.now().select_related("agency"))
-    return render(request, "cases/ecomap.html", {"case": case, "picture": picture, "told": told, "ties": ties, "form": form})
+    context = {"case": case, "picture": picture, "told": told, "ties": ties, "form": form, "key": ECOMAP_KEY}
+    return render(request, "cases/ecomap.html", context)
 
 
 @deeds
@@ -60,13 +66,11 @@ def paper(request, case_id):
     tree, said, _, _ = genogram_of(case)
     around, told = ecomap_of(case)
     sheets = [
-        ("ジェノグラム", as_address(tree), said, _is_wide(tree)),
-        ("エコマップ", as_address(around), told, _is_wide(around)),
+        ("ジェノグラム", as_address(tree), said, GENOGRAM_KEY),
+        ("エコマップ", as_address(around), told, ECOMAP_KEY),
     ]
     who = f"{request.user.desk.name} {request.user.name}"
-    pressed = pdf.render("cases/print/maps.html", {"case": case, "sheets": sheets}, title="関係図", printed_by=who)
+    pressed = pdf.render(
+        "cases/print/maps.html", {"case": case, "sheets": sheets}, title="関係図", printed_by=who, running=f"ID {case.number}"
+    )
     return pdf.as_download(pressed, f"{case.number}-maps.pdf")
-
-
-def _is_wide(picture) -> bool:
-    return float(picture.get("width")) > float(picture.get("height"))

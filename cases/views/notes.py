@@ -84,9 +84,10 @@ def paper(request, case_id):
     case = case_for(request, case_id, Permission.CASE_VIEW)
     note_opening(request, case, case=case.pk, verb="printed")
     definition = current()["F9"]
-    context = {"definition": definition, "case": case, "entries": entries_of(case)}
+    header = {"number": case.number, "name": case.person.display_name}
+    context = {"definition": definition, "header": header, "entries": entries_of(case), "blank": ()}
     who = f"{request.user.desk.name} {request.user.name}"
-    pressed = pdf.render("cases/print/notes.html", context, title=definition.title, printed_by=who)
+    pressed = pdf.render("cases/print/notes.html", context, title=definition.title, printed_by=who, running=f"ID {case.number}")
     return pdf.as_download(pressed, f"{case.number}-notes.pdf")
 
 

@@ -1,5 +1,7 @@
 """The forms (帳票) of a case: fill in, look at, print, take away as a spreadsheet."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +27,8 @@ from sheets.merge import merge
 from sheets.paper import pages_of
 from sheets.words import spelled
 
+BLANK_NOTES = 6  # rows of the page that is filled in by hand
+
 
 @reads
 def overview(request, case_id):
@@ -41,7 +45,7 @@ def fill(request, case_id, sheet):
     kind = form_for(page.definition, answers=page.answers)
     form = kind(desk.typed, initial=initial_of(page.definition, page.answers))
     desk.settle(form)
-    seen = int((desk.typed or {}).get("seen") or (page.record.revision if page.record else 0))
+    seen = _seen(desk.typed, page.record)
     overtaken = None
     if request.method == "POST":
         if page.record and page.record.revision != seen:
@@ -59,10 +63,24 @@ def fill(request, case_id, sheet):
         "overtaken": overtaken,
         "carried": carried(page.record),
         "agencies": agency_names(),
-        "own_form": page.record.own_form if page.record else False,
+        "own_form": _own_form(desk.typed, page.record),
         "audience": names_of_audience(case, page.definition.visibility, request.user),
     }
     return render(request, "cases/fill_sheet.html", context)
+
+
+def _seen(typed, record) -> int:
+    """The revision the boxes were filled from: what the form says, else the one shown now."""
+    said = (typed or {}).get("seen", "")
+    if re.fullmatch(r"[0-9]{1,9}", said):
+        return int(said)
+    return record.revision if record else 0
+
+
+def _own_form(typed, record) -> bool:
+    if typed is not None:
+        return typed.get("own_form") == "on"
+    return record.own_form if record else False
 
 
 def _open(case_id, sheet, request) -> SheetRecord | None:
@@ -90,15 +108,16 @@ def _save(form, page: Filled, seen, request) -> bool:
 
 
 def _beside(kind, page: Filled, form, seen):
-    """The form again, with what both wrote: theirs taken in where only they changed it, named where both did."""
-    form.is_valid()
+    """The form again, with what both wrote: theirs taken in where only they changed it, named where both did.
+
+    While mine has mistakes it cannot be compared: it stays on the revision it was begun on, so that theirs is met again.
+    """
+    overtaken = {"by": page.record.written_by.name, "at": page.record.updated_at, "clashes": [], "waits": not form.is_valid()}
+    if overtaken["waits"]:
+        return form, seen, overtaken
     base = page.record.revisions.filter(revision=seen).values_list("answers", flat=True).first() or {}
-    typed = {**base, **form.kept()} if form.is_valid() else base
-    merged = merge(base, form.kept() if form.is_valid() else typed, page.answers)
-    clashes = [(page.definition.fields[code], page.said(code)) for code in merged.clashes]
-    overtaken = {"by": page.record.written_by.name, "at": page.record.updated_at, "clashes": clashes}
-    if not form.is_valid():
-        return form, page.record.revision, overtaken
+    merged = merge(base, form.kept(), page.answers)
+    overtaken["clashes"] = [(page.definition.fields[code], page.said(code)) for code in merged.clashes]
     again = kind(initial={**initial_of(page.definition, merged.answers), "once": form.cleaned_data["once"]})
     return again, page.record.revision, overtaken
 
@@ -157,7 +176,8 @@ def _header(sheet: Filled) -> dict:
 def _pressed(request, sheet: Filled, header, filename):
     context = {"definition": sheet.definition, "pages": pages_of(sheet.definition, sheet.values, sheet.words), "header": header}
     who = f"{request.user.desk.name} {request.user.name}"
-    pressed = pdf.render("sheets/print/sheet.html", context, title=sheet.definition.title, printed_by=who)
+    running = f"ID {sheet.case.number}"
+    pressed = pdf.render("sheets/print/sheet.html", context, title=sheet.definition.title, printed_by=who, running=running)
     return pdf.as_download(pressed, filename)
 
 
@@ -177,10 +197,23 @@ def blank(request, sheet):
     definition = current().get(sheet)
     if definition is None:
         raise Http404
-    header = dict.fromkeys(("number", "name", "written"), "")
-    context = {"definition": definition, "pages": pages_of(definition, {}, words(definition)), "header": header}
-    pressed = pdf.render("sheets/print/sheet.html", context, title=definition.title, printed_by="白紙の様式")
+    template, context = _blank_notes(definition) if sheet == "F9" else _blank_sheet(definition)
+    pressed = pdf.render(template, context, title=definition.title, printed_by="白紙の様式")
     return pdf.as_download(pressed, f"{sheet}-blank.pdf")
+
+
+def _blank_sheet(definition):
+    header = dict.fromkeys(("number", "name", "written"), "") if definition.code in ON_A_CASE else None
+    return "sheets/print/sheet.html", {
+        "definition": definition,
+        "pages": pages_of(definition, {}, words(definition)),
+        "header": header,
+    }
+
+
+def _blank_notes(definition):
+    header = dict.fromkeys(("number", "name"), "")
+    return "cases/print/notes.html", {"definition": definition, "header": header, "entries": [], "blank": range(BLANK_NOTES)}
 
 
 @reads

@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from people.drawing.svg import INK, PALE, Picture
+from people.drawing.svg import INK, PALE, Picture, width_of
 from people.enums import Direction, Strength
 
 LINE = 17  # px between lines of words
+MOST = 14  # characters of a line in the middle
 BOX_WIDTH, BOX_HEIGHT = 150, 46
 
 
@@ -30,7 +31,9 @@ class Around:
 def ecomap(members: list[str], around: Iterable[Around], *, moved: dict | None = None, title="エコマップ"):
     """The SVG element. `members`: the lines in the middle. `moved`: number → degrees a box was turned by hand."""
     others = list(around)
-    inner = max(80, 34 + LINE * len(members) / 2 + 8)
+    lines = [_short(name, MOST) for name in members]
+    widest = max((width_of(line, 13) for line in lines), default=0)
+    inner = max(80, math.hypot(widest / 2, LINE * len(lines) / 2) + 12)
     reach = max(inner + 110, len(others) * (BOX_WIDTH + 26) / (2 * math.pi))
     picture = Picture(title, sentences(members, others))
     for number, other in enumerate(others):
@@ -39,10 +42,14 @@ def ecomap(members: list[str], around: Iterable[Around], *, moved: dict | None =
         _tie(picture, (inner * math.cos(angle), inner * math.sin(angle)), _edge_of(x, y, angle), other)
         _box(picture, x, y, other)
     picture.draw("circle", cx=0, cy=0, r=inner, fill=PALE, stroke=INK, stroke_width=2, at=[(0, 0)], around=inner)
-    first = -LINE * (len(members) - 1) / 2 + 5
-    for number, name in enumerate(members):
-        picture.words(0, first + LINE * number, name if len(name) <= 14 else f"{name[:13]}…", bold=number == 0)
+    first = -LINE * (len(lines) - 1) / 2 + 5
+    for number, line in enumerate(lines):
+        picture.words(0, first + LINE * number, line, bold=number == 0)
     return picture.done()
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def sentences(members, others) -> list[str]:
@@ -94,6 +101,6 @@ def _box(picture, x, y, other):
         "rect", x=x - BOX_WIDTH / 2, y=y - BOX_HEIGHT / 2, width=BOX_WIDTH, height=BOX_HEIGHT, rx=10, fill="#ffffff",
         stroke=INK, stroke_width=1.6, at=[(x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2), (x + BOX_WIDTH / 2, y + BOX_HEIGHT / 2)],
     )  # fmt: skip
-    lines = [other.name[:11], other.name[11:22]] if len(other.name) > 11 else [other.name]
+    lines = [other.name[:11], _short(other.name[11:], 11)] if len(other.name) > 11 else [other.name]
     for number, words in enumerate(lines):
         picture.words(x, y + 5 - 8 * (len(lines) - 1) + 16 * number, words, size=12)

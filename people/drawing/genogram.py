@@ -11,7 +11,8 @@ from people.enums import Bond, Sex
 from people.enums import RelationKind as K
 
 SIZE, ACROSS, DOWN = 44, 112, 150  # of a symbol, between neighbours, between generations
-HALO = 92
+HALO, BRIDGE = 92, 26  # round each who lives together; where the line between two passes somebody else
+DROP = 52  # from a symbol down to the line of the couple, past two lines of name and one of age
 COUPLES = {K.HUSBAND, K.WIFE, K.PARTNER}
 PARENTS = {K.FATHER, K.MOTHER}
 SOUND = 200  # rounds of moving persons towards their relatives; far more than any family needs
@@ -240,17 +241,21 @@ class _Drawing:
         home = [node for node in self.nodes.values() if node.together]
         if not home:
             return
-        edges = _nearest_tree(home, [node for node in self.nodes.values() if not node.together])
-        for width, colour in ((HALO + 4, INK), (HALO, PALE)):
-            for one, two in edges or [(home[0], home[0])]:
+        strangers = [node for node in self.nodes.values() if not node.together]
+        edges = [(node, node, HALO) for node in home]
+        for one, two in _nearest_tree(home, strangers):
+            passes = any(_between(node, one, two) for node in strangers)
+            edges.append((one, two, BRIDGE if passes else HALO))
+        for more, colour in ((4, INK), (0, PALE)):
+            for one, two, width in edges:
                 points = [(one.x, one.y + 8), (two.x, two.y + 8)]
-                self.picture.line(points, width=width, colour=colour, stroke_linecap="round", stroke_linejoin="round")
+                self.picture.line(points, width=width + more, colour=colour, stroke_linecap="round", stroke_linejoin="round")
         for node in home:
             self.picture._reach((node.x, node.y), around=HALO / 2)
 
     def _couple(self, couple):
         one, two = sorted((self.nodes[couple.one], self.nodes[couple.two]), key=lambda node: node.x)
-        low = max(one.y, two.y) + SIZE / 2 + 40
+        low = max(one.y, two.y) + SIZE / 2 + DROP
         points = [(one.x, one.y + SIZE / 2), (one.x, low), (two.x, low), (two.x, two.y + SIZE / 2)]
         self.picture.line(points, dash="6 4" if couple.bond == Bond.COHABITING else "")
         middle = (one.x + two.x) / 2
@@ -259,7 +264,7 @@ class _Drawing:
             x = middle - 14 + offset
             self.picture.line([(x - 5, low + 9), (x + 5, low - 9)], width=2)
         if couple.words:
-            self.picture.words(middle, low - 6, couple.words, size=11, anchor="start")
+            self.picture.words(middle + 4, low + 13, couple.words, size=11, anchor="start")
 
     def _children(self):
         families: dict[tuple, list[Node]] = {}
@@ -269,7 +274,7 @@ class _Drawing:
         for number, (parents, children) in enumerate(sorted(families.items())):
             above = [self.nodes[key] for key in parents]
             x = sum(node.x for node in above) / len(above)
-            start = max(node.y for node in above) + SIZE / 2 + (40 if len(above) > 1 else 0)
+            start = max(node.y for node in above) + SIZE / 2 + (DROP if len(above) > 1 else 0)
             bar = min(child.y for child in children) - SIZE / 2 - 14 - 5 * (number % 3)
             self.picture.line([(x, start), (x, bar)])
             self.picture.line([(min(x, *(c.x for c in children)), bar), (max(x, *(c.x for c in children)), bar)])
@@ -335,4 +340,4 @@ def _between(node, one, two) -> bool:
     length = dx * dx + dy * dy or 1
     along = max(0, min(1, ((node.x - one.x) * dx + (node.y - one.y) * dy) / length))
     far = (node.x - one.x - along * dx) ** 2 + (node.y - one.y - along * dy) ** 2
-    return far < (HALO / 2 + SIZE / 2) ** 2
+    return far < (HALO / 2 + SIZE * 0.75) ** 2  # the corner of a square is further out than its side

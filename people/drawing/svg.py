@@ -56,7 +56,7 @@ class Picture:
 
     def words(self, x, y, text, parent=None, *, size=13, bold=False, anchor="middle", ground=""):
         """`ground`: a colour laid below the words, so that lines run behind them."""
-        width = size * sum(0.55 if ord(sign) < 0x80 else 1 for sign in text)
+        width = width_of(text, size)
         reach = {"middle": (x - width / 2, x + width / 2), "start": (x, x + width), "end": (x - width, x)}[anchor]
         weight = {"font_weight": "700"} if bold else {}
         if ground:
@@ -78,6 +78,11 @@ class Picture:
         self.root.set("width", _plain(width))
         self.root.set("height", _plain(height))
         return self.root
+
+
+def width_of(text: str, size: float) -> float:
+    """About as broad as our fonts draw it."""
+    return size * sum(0.55 if ord(sign) < 0x80 else 1 for sign in text)
 
 
 def _plain(value) -> str:

@@ -161,6 +161,14 @@ def test_a_character_without_glyph_is_reported_and_shown_as_geta():
     assert "（U+E000）" in words_of(sheet.pdf)
 
 
+@pytest.mark.parametrize("typed", ["☐ 済み", "☑\u00a0済み", "☒　済み ☐"])
+def test_a_space_after_a_box_is_a_space(typed):
+    sheet = pressed(name=typed)
+    assert (sheet.missing, sheet.warnings) == ((), ())
+    assert "済み" in words_of(sheet.pdf)
+    assert "〓" not in words_of(sheet.pdf)
+
+
 @pytest.mark.parametrize("scheme", ["file", "http"])
 @pytest.mark.parametrize(
     "trick",

@@ -68,20 +68,13 @@ class Command(BaseCommand):
 
     def _check(self) -> bool:
         began = time.monotonic()
-        embedded.drop(CHECK_DATABASE)
-        embedded.create(CHECK_DATABASE)
-        connection.close()
-        for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-            os.environ[key] = os.environ[key].replace(f"/{connection.settings_dict['NAME']}?", f"/{CHECK_DATABASE}?")
-        connection.settings_dict["NAME"] = CHECK_DATABASE
-        prepare(cases=0)
-        port = free_port()
-        with serving(port):
-            done = subprocess.run(
-                [sys.executable, "manage.py", "chain", f"http://127.0.0.1:{port}/"], capture_output=True, text=True
-            )
-        connection.close()
-        embedded.drop(CHECK_DATABASE)
+        with fresh_database(CHECK_DATABASE):
+            prepare(cases=0)
+            port = free_port()
+            with serving(port):
+                done = subprocess.run(
+                    [sys.executable, "manage.py", "chain", f"http://127.0.0.1:{port}/"], capture_output=True, text=True
+                )
         said = (
             json.loads(done.stdout.strip().splitlines()[-1])
             if done.stdout.strip()
@@ -95,6 +88,20 @@ class Command(BaseCommand):
 
 def _interrupt(*_):
     raise KeyboardInterrupt
+
+
+@contextmanager
+def fresh_database(name: str):
+    """An empty database of this name, for this process and those it starts; gone afterwards."""
+    embedded.drop(name)
+    embedded.create(name)
+    connection.close()
+    for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ[key] = os.environ[key].replace(f"/{connection.settings_dict['NAME']}?", f"/{name}?")
+    connection.settings_dict["NAME"] = name
+    yield
+    connection.close()
+    embedded.drop(name)
 
 
 def prepare(*, cases: int) -> None:

@@ -1,0 +1,47 @@
+"""Pages of the demo town as a browser shows them, for the README."""
+
+import os
+import shutil
+from pathlib import Path
+
+from PIL import Image
+
+from common.press import FONTS
+from demo.pictures.households import Papers
+from demo.pictures.papers import save
+
+WIDE, PHONE = 1280, 390
+COLOURS = 128
+
+
+def take(base: str, folder: Path, papers: Papers) -> None:
+    """Our own fonts, so that the pictures are the same on every machine."""
+    from playwright.sync_api import sync_playwright
+
+    case = f"/cases/{papers.case.pk}/"
+    wanted = [
+        ("day", "yamazaki", "/", WIDE), ("list", "yamazaki", "/cases/", WIDE), ("list-phone", "yamazaki", "/cases/", PHONE),
+        ("case", "sato", case, WIDE), ("receive", "sato", "/cases/receive/", WIDE),
+        ("receive-phone", "sato", "/cases/receive/", PHONE), ("genogram", "sato", f"{case}genogram/", WIDE),
+        ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("slip-phone", "endo", "/slips/add/", PHONE),
+        ("system", "kobayashi", "/system/", WIDE),
+    ]  # fmt: skip
+    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--disable-gpu", *alone],
+            env={**os.environ, "FONTCONFIG_FILE": str(FONTS)},
+        )
+        for name, login, path, width in wanted:
+            context = browser.new_context(locale="ja-JP", viewport={"width": width, "height": 900 if width == WIDE else 780})
+            page = context.new_page()
+            page.goto(f"{base}/demo/")
+            page.locator(f"form[action='/demo/{login}/'] button").click()
+            page.goto(f"{base}{path}")
+            file = folder / f"{name}.png"
+            page.screenshot(path=file)
+            with Image.open(file) as picture:
+                save(picture.convert("RGB").quantize(COLOURS), file)
+            context.close()
+        browser.close()
