@@ -204,11 +204,17 @@ def name_worker(case, *, worker, by) -> Case:
 @deed
 def correct_person(case, *, by, seen, **identity):
     """Correct what is written of the person, unless somebody else did so in the meantime."""
-    person = Person.objects.select_for_update(no_key=True).get(pk=case.person_id)
-    if person.updated_at.isoformat() != seen:
-        raise NotAllowed("ほかの職員がこの人の情報を書き換えました。最新の内容を開き直して、もう一度入力してください。")
+    person = _as_seen(case.person_id, seen)
     people.correct_person(person, by=by, **identity)
     write_down("person.corrected", about=person, case=case)
+    return person
+
+
+def _as_seen(person_id, seen) -> Person:
+    """The row, locked. Refused when somebody has written on it since it was shown."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    if person.updated_at.isoformat() != seen:
+        raise NotAllowed("ほかの職員がこの人の情報を書き換えました。最新の内容を開き直して、もう一度入力してください。")
     return person
 
 
@@ -223,7 +229,9 @@ def add_relative(case, *, by, identity, relation, **lives) -> Person:
 
 
 @deed
-def change_relative(case, relative, *, by, **arranged) -> Person:
+def change_relative(case, relative, *, by, seen, **arranged) -> Person:
+    """Unless somebody else changed what is written of them in the meantime."""
+    relative = _as_seen(relative.pk, seen)
     people.arrange_relative(case.person, relative, by=by, **arranged)
     write_down("person.corrected", about=relative, case=case)
     return relative

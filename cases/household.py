@@ -30,6 +30,10 @@ class Member:
     stays: list[Membership] = field(default_factory=list)
 
     @property
+    def telephone(self) -> str:
+        return self.person.mobile or self.person.telephone
+
+    @property
     def together(self) -> Membership | None:
         return self._now(Basis.ACTUAL)
 

@@ -1,5 +1,7 @@
 """つなぐシート (F0): the light slip of counters and commissioners who see no case, and what became of it."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +18,8 @@ say(slip_anonymous_without_consent="同意がないときは、氏名や住所�
 # Boxes of F0 that say who somebody is. Without consent they stay empty: an anonymous slip is so by construction.
 IDENTITY = ("name", "kana", "born_on", "address", "telephone", "household")
 
+NEWS_DAYS = 14  # so long an answer stays on the sender's desk
+
 
 class SlipQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -31,6 +35,12 @@ class SlipQuerySet(models.QuerySet):
 
     def sent_by(self, agencies):
         return self.filter(from_agency__in=agencies)
+
+    def with_news_for(self, user):
+        """Sent by this person, and either late or answered in the last two weeks."""
+        late = Q(state=SlipState.WAITING, answer_by__lt=timezone.localdate())
+        fresh = Q(answered_at__gte=timezone.now() - timedelta(days=NEWS_DAYS)) & ~Q(answered_by=user)
+        return self.filter(late | fresh, sent_by=user)
 
     def for_list(self):
         return self.select_related("from_agency", "to_agency").defer("why")

@@ -13,6 +13,15 @@ def waiting_for_us(request):
     return _waiting(request.user.agencies_with(Permission.OFFER_ANSWER))
 
 
+@on_desk
+def news(request):
+    """What became of the slips I sent, and those nobody has answered in time."""
+    rows = list(Slip.objects.with_news_for(request.user).for_list()[: ROWS + 1])
+    if not rows:
+        return None
+    return Panel("送ったつなぐシート", "slips/_desk_sent.html", {"slips": rows[:ROWS], "more": len(rows) > ROWS}, order=30)
+
+
 @on_overview
 def waiting_for_agency(agency):
     return _waiting([agency])

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from common.fields import EraDateField, KanaField, NumberField
+from common.fields import EraDateField, KanaField, NumberField, PhoneField
 from common.forms import OnceForm
 from people.births import BirthField
 from people.enums import Bond, Duty, RelationKind, Sex
@@ -13,6 +13,7 @@ NAMED = {"data-juso-when": "known=yes"}
 
 
 class RelativeForm(OnceForm):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     known = forms.TypedChoiceField(
         label="氏名",
         choices=[("yes", "分かる"), ("no", "分からない（氏名不詳）")],
@@ -35,6 +36,13 @@ class RelativeForm(OnceForm):
     deceased = forms.BooleanField(label="亡くなっている", required=False)
     died_year = NumberField(
         label="没年（西暦）", required=False, widget=forms.TextInput(attrs={"data-juso-when": "deceased=on"})
+    )
+    mobile = PhoneField(label="電話（携帯）", required=False)
+    telephone = PhoneField(label="電話（自宅）", required=False)
+    address = forms.CharField(label="住所", max_length=200, required=False, help_text="本人と別に暮らしているときだけ。")
+    address_protected = forms.BooleanField(label="支援措置などにより住所を秘匿する", required=False)
+    contact_caution = forms.CharField(
+        label="連絡時の注意", max_length=200, required=False, help_text="例：本人に知らせない。職場にかけない。"
     )
     kind = forms.ChoiceField(label="本人から見た続柄", choices=[("", "選んでください"), *RelationKind.choices])
     note = forms.CharField(label="続柄の補足", max_length=60, required=False, help_text="長男、次女など")
@@ -69,7 +77,10 @@ class RelativeForm(OnceForm):
         help_text="同居・住民票が変わった日。分からないときは今日のままで構いません。",
     )
 
-    IDENTITY = ("known", "name", "kana", "description", "aliases", "sex", "deceased", "died_year")
+    IDENTITY = (
+        "known", "name", "kana", "description", "aliases", "sex", "deceased", "died_year",
+        "mobile", "telephone", "address", "address_protected", "contact_caution",
+    )  # fmt: skip
     RELATION = ("kind", "note", "bond", "since_year", "until_year", "duties")
 
     def __init__(self, *args, others=(), **kwargs):
@@ -107,7 +118,7 @@ class RelativeForm(OnceForm):
 def initial_of(member, family) -> dict:
     person, row = member.person, member.row
     shown = {name: getattr(person, name) for name in RelativeForm.IDENTITY}
-    shown |= {"known": "yes" if person.known else "no", "born_on": person.birth}
+    shown |= {"known": "yes" if person.known else "no", "born_on": person.birth, "seen": person.updated_at.isoformat()}
     if row:
         shown |= {name: getattr(row, name) for name in RelativeForm.RELATION}
     through = next((link.other_id for link in family.relations if link.person_id == person.pk), "")

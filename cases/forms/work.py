@@ -244,4 +244,5 @@ class PersonForm(OnceForm):
 
     def identity(self) -> dict:
         data = self.answers("born_on")
-        return data | self.cleaned_data["born_on"].columns()
+        data |= self.cleaned_data["born_on"].columns()
+        return data if data["known"] else {**data, "name": "", "kana": ""}

@@ -36,9 +36,13 @@ def edit(request, case_id, person_id):
     if member is None or member.person.pk == case.person_id:
         raise Http404
     form = RelativeForm(request.POST or None, initial=initial_of(member, family), others=_others(family, case, member))
-    if form.is_valid() and form.attempt(actions.change_relative, case, member.person, by=request.user, **form.arranged()):
+    if form.is_valid() and form.attempt(_change, form, case, member.person, by=request.user):
         return redirect("cases:household", case.pk)
     return render(request, "cases/relative.html", {"case": case, "form": form, "member": member})
+
+
+def _change(form, case, relative, *, by):
+    return actions.change_relative(case, relative, by=by, seen=form.cleaned_data["seen"], **form.arranged())
 
 
 def _others(family, case, member=None):

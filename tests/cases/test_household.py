@@ -18,6 +18,11 @@ def home(story):
     return reverse("cases:household", args=[story.case.pk])
 
 
+def change(client, address, said):
+    """Open the page, write, send."""
+    return client.post(address, {**said, "seen": client.get(address).context["form"]["seen"].value()})
+
+
 def test_a_son_moves_in_becomes_head_and_leaves(home, enter, sato, story):
     client = enter(sato)
     assert client.post(f"{home}add/", CHILD).status_code == 302
@@ -28,11 +33,13 @@ def test_a_son_moves_in_becomes_head_and_leaves(home, enter, sato, story):
     assert "長男" in shown
     assert "昭和50年ごろ" in shown
     one = reverse("cases:edit_relative", args=[story.case.pk, son.pk])
-    client.post(one, {**CHILD, "is_head": "on", "registered": "on", "on": "R8.5.1"})
+    change(client, one, {**CHILD, "is_head": "on", "registered": "on", "on": "R8.5.1"})
     members = {member.person.name: member for member in client.get(home).context["family"].members}
     assert (members["髙橋　蓮"].to_head, members["髙橋　﨑子"].to_head) == ("世帯主", "母")
     assert members["髙橋　蓮"].registered.since == date(2026, 5, 1)
-    client.post(one, {key: value for key, value in CHILD.items() if key != "together"} | {"registered": "on", "on": "R8.6.1"})
+    change(
+        client, one, {key: value for key, value in CHILD.items() if key != "together"} | {"registered": "on", "on": "R8.6.1"}
+    )
     family = client.get(home).context["family"]
     son = family.member(son.pk)
     assert son in family.elsewhere
@@ -47,11 +54,46 @@ def test_somebody_unknown_becomes_known_without_a_copy(home, enter, sato, story)
     client.post(f"{home}add/", {**CHILD, "known": "no", "name": "", "description": "40代くらいの男性"})
     with as_owner():
         unknown = Person.objects.get(known=False)
-    client.post(reverse("cases:edit_relative", args=[story.case.pk, unknown.pk]), CHILD)
+    change(client, reverse("cases:edit_relative", args=[story.case.pk, unknown.pk]), CHILD)
     with as_owner():
         unknown.refresh_from_db()
         assert (unknown.known, unknown.name, unknown.description) == (True, "髙橋　蓮", "")
         assert Person.objects.count() == 2
+
+
+def test_two_who_write_on_one_relative_are_told(home, enter, sato, story):
+    client = enter(sato)
+    client.post(f"{home}add/", CHILD)
+    with as_owner():
+        one = reverse("cases:edit_relative", args=[story.case.pk, Person.objects.get(name="髙橋　蓮").pk])
+    begun = client.get(one).context["form"]["seen"].value()
+    assert change(client, one, {**CHILD, "telephone": "023-111-1111"}).status_code == 302
+    late = client.post(one, {**CHILD, "telephone": "023-222-2222", "seen": begun})
+
+    assert "ほかの職員がこの人の情報を書き換えました" in late.content.decode()
+    assert "023-222-2222" in late.content.decode()
+    with as_owner():
+        assert Person.objects.get(name="髙橋　蓮").telephone == "023-111-1111"
+
+
+def test_an_emergency_contact_can_be_called(home, enter, sato, story):
+    client = enter(sato)
+    client.post(
+        f"{home}add/",
+        {
+            **CHILD,
+            "duties": ["emergency"],
+            "mobile": "０９０−１１１１−２２２２",
+            "address": "仙台市青葉区",
+            "address_protected": "on",
+        },
+    )
+    shown = client.get(home).content.decode()
+
+    assert "緊急連絡先" in shown
+    assert "090-1111-2222" in shown
+    assert "住所秘匿" in shown
+    assert "仙台市青葉区" not in shown
 
 
 @pytest.mark.parametrize(

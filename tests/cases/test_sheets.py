@@ -66,6 +66,46 @@ def test_two_at_the_same_sheet_lose_nothing(address, enter, sato, story):
         assert SheetRecord.objects.get().answers == {first.code: "私の訂正", second.code: "相手の追記", third.code: "私の追記"}
 
 
+def test_a_mistake_beside_a_conflict_loses_nobodys_text(address, enter, sato):
+    """Mine cannot be compared while a box of it is wrong: theirs is met when it is right, not written over."""
+    first = text_boxes()[0]
+    client = enter(sato)
+    mine, theirs = client.get(address), client.get(address)
+    client.post(address, {"once": once(theirs), "seen": 0, first.code: "相手の記入"})
+    wrong = client.post(address, {"once": once(mine), "seen": 0, first.code: "私の記入", "income": "たくさん"})
+    assert "数字で入力してください" in wrong.content.decode()
+    assert "どちらの内容も失われません" in wrong.content.decode()
+    both = client.post(address, {"once": once(wrong), "seen": wrong.context["seen"], first.code: "私の記入", "income": "62000"})
+
+    assert [(box.code, said) for box, said in both.context["overtaken"]["clashes"]] == [(first.code, "相手の記入")]
+    with as_owner():
+        assert SheetRecord.objects.get().answers == {first.code: "相手の記入"}
+
+
+@pytest.mark.parametrize("seen", ["", "abc", "²", "-1", "9" * 30])
+def test_a_revision_that_is_no_number_breaks_nothing(address, enter, sato, seen):
+    response = enter(sato).post(address, {"seen": seen, text_boxes()[0].code: "記入"})
+
+    assert response.status_code == 302
+
+
+def test_what_was_ticked_stays_when_a_box_is_wrong(address, enter, sato):
+    wrong = enter(sato).post(address, {"seen": 0, "own_form": "on", "income": "たくさん"})
+
+    assert wrong.context["own_form"] is True
+
+
+@pytest.mark.parametrize(
+    ("code", "opener"), [("debts", "debt=yes"), ("urgent_what", "urgent=yes"), ("work_form", "work=working|changing")]
+)
+def test_every_kind_of_follow_up_says_when_it_opens(address, enter, sato, code, opener):
+    """Lines, buttons and tables alike: the script closes the field of any box that carries the condition."""
+    page = enter(sato).get(address).content.decode()
+    field = page.split(f'id="field-{code}"')[1].split('id="field-')[0]
+
+    assert f'data-juso-when="{opener}"' in field
+
+
 def test_the_database_refuses_to_write_over(address, sato, story):
     with story.by("sato") as user:
         record = actions.save_sheet(story.case, None, code="F2", seen=0, answers={}, agency=story.centre, by=user)

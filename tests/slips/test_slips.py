@@ -106,6 +106,21 @@ def test_an_answer_and_a_word_afterwards_come_back(enter, sent, ito, endo):
     assert "すでに回答があるか" in again.content.decode()
 
 
+def test_the_sender_hears_of_it_on_my_day(enter, sato, ito, desk):
+    client = enter(sato)
+    client.post(ADD, {**SAID, "to_agency": desk.pk})
+    assert "送ったつなぐシート" not in client.get("/").content.decode()
+    with as_owner():
+        slip = Slip.objects.get()
+        Slip.objects.update(answer_by=timezone.localdate() - timezone.timedelta(days=1))
+    assert "送ったつなぐシート" in client.get("/").content.decode()
+    enter(ito).post(reverse("slips:answer", args=[slip.pk]), {"answer-words": "分納の窓口を案内しました。"})
+    told = enter(sato).get("/").content.decode()
+
+    assert "回答・情報提供で完了" in told
+    assert slip.get_absolute_url() in told
+
+
 def test_passed_on_it_leaves_one_desk_and_lies_with_the_next(enter, sent, ito, suzuki, endo):
     onward = suzuki.desk
     response = enter(ito).post(
