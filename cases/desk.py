@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agencies.roles import Permission
-from cases.models import Case, NextStep
+from cases.models import Case, NextStep, SavedFilter
 from cases.overview import quiet_since
 from cases.panels import Panel, on_desk
 from common.deeds import rows
@@ -55,6 +55,12 @@ def unnamed(request):
     if not found:
         return None
     return Panel("担当者が決まっていないケース", "cases/_desk_unnamed.html", {"cases": found[:ROWS]}, order=35)
+
+
+@on_desk
+def saved_filters(request):
+    found = list(SavedFilter.objects.filter(user=request.user)[:ROWS])
+    return Panel("保存した条件", "cases/_desk_filters.html", {"filters": found}, order=60) if found else None
 
 
 @on_desk

@@ -1,13 +1,15 @@
 """What the sheets show of a case: facts written down elsewhere, beside the answers of the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from agencies.models import Agency
+from cases.household import Family, Member, family_of
 from cases.models import Case, Intake, SheetRecord
 from sheets import words as spelling
 from sheets.choices import words
 from sheets.definition import Definition
+from sheets.fields import ROWS
 from sheets.loading import current
 from sheets.meter import Meter, measure
 
@@ -62,10 +64,11 @@ class Filled:
     definition: Definition
     record: SheetRecord | None
     facts: dict
+    begun: dict = field(default_factory=dict)  # what a new sheet starts with, because it is written down elsewhere
 
     @property
     def answers(self) -> dict:
-        return self.record.answers if self.record else {}
+        return self.record.answers if self.record else self.begun
 
     @cached_property
     def values(self) -> dict:
@@ -115,10 +118,33 @@ def carried(record: SheetRecord | None) -> Carried | None:
     return Carried(lost, [box.label for box in new.asked if box.code not in old.fields])
 
 
-def filled(case: Case, code: str, record: SheetRecord | None, *, on_paper=False) -> Filled:
+def filled(case: Case, code: str, record: SheetRecord | None, *, on_paper=False, begun=None) -> Filled:
     definition = record.definition if record else current()[code]
     _with_names(case)
-    return Filled(case, definition, record, facts_of(case, on_paper=on_paper))
+    return Filled(case, definition, record, facts_of(case, on_paper=on_paper), begun or {})
+
+
+def started(case: Case, code: str, *, on_paper=False) -> Filled:
+    """A sheet nobody has begun, with the household already in the boxes that ask for it."""
+    return filled(case, code, None, on_paper=on_paper, begun=_household(family_of(case)) if code == "F2" else {})
+
+
+def _household(family: Family) -> dict:
+    others = [member for member in family.members if member.person != family.main and not member.person.deceased]
+    together = [member for member in others if member.together]
+    said: dict = {"together_count": len(together) + 1, "together": "yes"} if together else {}
+    if others:
+        said["members"] = [_member(member) for member in others[:ROWS]]
+    return said
+
+
+def _member(member: Member) -> dict:
+    return {
+        "name": member.person.display_name,
+        "relation": member.relation,
+        "age": _with_age(member.person),
+        "living": "together" if member.together else "apart",
+    }
 
 
 def all_of(case: Case) -> list[Filled]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from cases.models import Case
+from cases.sheets import HIDDEN
 from common.fields import phone_is_mobile
 from people.births import Birth
 from people.kinship import kind_of
@@ -13,6 +15,17 @@ from slips.models import Slip
 
 ROUTES = {Channel.CHAT: "chat"}
 OTHERWISE = "referral"
+# Troubles of F0 that can mean one topic only; the counsellor ticks the others.
+TOPICS = {
+    "illness": "01",
+    "mind": "01",
+    "disability": "01",
+    "health": "01",
+    "housing": "02",
+    "child": "11",
+    "care": "12",
+    "violence": "14",
+}
 
 
 def intake_of(slip: Slip) -> dict:
@@ -30,8 +43,15 @@ def intake_of(slip: Slip) -> dict:
         "born_on": Birth(born, None, None, False) if born else "",
         "address": said.get("address", ""),
         "mobile" if phone_is_mobile(telephone) else "telephone": telephone,
+        "topics": sorted({TOPICS[code] for code in said.get("troubles", []) if code in TOPICS}),
         "content": _content(slip),
     }
+
+
+def protected(slip: Slip) -> dict:
+    """What the paper says instead, once the person of the case has a protected address."""
+    hidden = slip.case_id and Case.objects.filter(pk=slip.case_id, person__address_protected=True).exists()
+    return {code: HIDDEN for code in ("address", "telephone") if hidden and slip.answers.get(code)}
 
 
 def members_of(slip: Slip) -> list[dict]:

@@ -19,7 +19,7 @@ from sheets.paper import pages_of
 from sheets.words import spelled
 from slips import actions
 from slips.access import receives, sends, side_of, slip_for
-from slips.carry import definition_of, intake_of, members_of
+from slips.carry import definition_of, intake_of, members_of, protected
 from slips.forms import AnswerForm, PassForm, TellForm, definition, slip_form
 from slips.models import Slip
 
@@ -152,7 +152,8 @@ def paper(request, slip_id):
         "why": slip.why,
         "answer": "\n".join(steps),
     }
-    context = {"definition": sheet, "pages": pages_of(sheet, {**facts, **slip.answers}, words(sheet)), "header": None}
+    pages = pages_of(sheet, {**facts, **slip.answers, **protected(slip)}, words(sheet))
+    context = {"definition": sheet, "pages": pages, "header": None}
     who = f"{request.user.desk.name} {request.user.name}"
     pressed = pdf.render("sheets/print/sheet.html", context, title=sheet.title, printed_by=who)
     return pdf.as_download(pressed, "slip.pdf")

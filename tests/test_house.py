@@ -104,23 +104,24 @@ def test_every_template_compiles_and_is_used():
     assert engines["django"].engine.string_if_invalid != ""
 
 
+# Rows about no resident: the book and the send-once keys (ids only), the city's set-up, its staff, guardian's permission rows.
+ABOUT_NO_RESIDENT = {
+    "audit.Entry", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery", "routing.Rule", "routing.Territory", "agencies.MeetingType",
+    "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
+    "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",
+}  # fmt: skip
+
+
 def test_every_personal_field_has_been_thought_about():
-    for model in apps.get_models():
-        if model._meta.app_label not in {
-            "drafts",
-            "notices",
-            "imports",
-            "people",
-            "consents",
-            "cases",
-            "referrals",
-            "plans",
-            "meetings",
-            "sealed",
-        } or model.__name__ in {"Counter", "PledgeText", "ConferenceUserObjectPermission"}:
+    """Every table of ours says of each column whether it is masked or kept; one added tomorrow too, unless it is named above."""
+    ours = [model for model in apps.get_models() if model._meta.app_label in APPS]
+    assert {model._meta.label for model in ours if not hasattr(model, "PersonalData")} == ABOUT_NO_RESIDENT
+    for model in ours:
+        if model._meta.label in ABOUT_NO_RESIDENT:
             continue
-        named = {*model.PersonalData.mask, *model.PersonalData.keep}
-        assert {field.name for field in model._meta.fields} == named, model.__name__
+        mask, keep = set(model.PersonalData.mask), set(model.PersonalData.keep)
+        assert {field.name for field in model._meta.fields} == mask | keep, model.__name__
+        assert mask & keep == set(), model.__name__
 
 
 def test_pairs_of_at_and_by_are_guarded():

@@ -16,6 +16,8 @@ from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
 
+EVENTS = 60  # on the page; the older ones are on paper and in the file
+
 
 @reads
 def detail(request, case_id):
@@ -27,7 +29,8 @@ def detail(request, case_id):
         "readers": explain(case),
         "meeting_answer": ask(Act.HOLD_MEETING, case.person, rows=consents_of(case)),
         "steps": list(case.next_steps.waiting().for_page()),
-        "events": panels.events_of(request, case)[:60],
+        "events": panels.events_of(request, case)[:EVENTS],
+        "most": EVENTS,
         "panels": panels.of_case(request, case),
         "holds": case.custodian in request.user.agencies_with(Permission.CASE_VIEW),
     }

@@ -13,7 +13,7 @@ from cases import actions
 from cases.access import acting_agency, case_for
 from cases.models import SheetRecord
 from cases.readers import names_of_audience
-from cases.sheets import ON_A_CASE, Filled, agency_names, all_of, carried, filled
+from cases.sheets import ON_A_CASE, Filled, agency_names, all_of, carried, filled, started
 from cases.views.case import _done
 from common import pdf, spreadsheet
 from common.wareki import short
@@ -40,7 +40,8 @@ def overview(request, case_id):
 def fill(request, case_id, sheet):
     """One page, sections and a side index. What two people write at once meets on this page again."""
     case = case_for(request, case_id, Permission.CASE_RECORD)
-    page = filled(case, sheet, _open(case_id, sheet, request))
+    record = _open(case_id, sheet, request)
+    page = filled(case, sheet, record) if record else started(case, sheet)
     desk = Desk(request, page.definition.name)
     kind = form_for(page.definition, answers=page.answers)
     form = kind(desk.typed, initial=initial_of(page.definition, page.answers))
@@ -158,11 +159,11 @@ def paper(request, case_id, record_id):
 
 @reads
 def unbegun_paper(request, case_id, sheet):
-    """The form with the facts of this person only, to be filled in by hand."""
+    """The form with what is known of this person and household, to be filled in by hand."""
     case = case_for(request, case_id, Permission.CASE_VIEW)
     if sheet not in ON_A_CASE:
         raise Http404
-    page = filled(case, sheet, None, on_paper=True)
+    page = started(case, sheet, on_paper=True)
     note_opening(request, case, case=case.pk, verb="printed")
     return _pressed(request, page, _header(page), f"{case.number}-{sheet}-blank.pdf")
 

@@ -149,6 +149,16 @@ def age(case, days):
             rows.update(last_activity=timezone.now() - timedelta(days=days))
 
 
+def test_conditions_stand_on_the_day_of_who_kept_them(enter, sato, takahashi, db):
+    assert "保存した条件" not in enter(sato).get("/").content.decode()
+    enter(sato).post(reverse("cases:save_filter"), {"stage": "open", "urgency": "today", "name": "急ぎのもの"})
+    mine = enter(sato).get("/").content.decode()
+
+    assert "急ぎのもの" in mine
+    assert f"{reverse('cases:list')}?stage=open&amp;urgency=today" in mine
+    assert "急ぎのもの" not in enter(takahashi).get("/").content.decode()
+
+
 def test_a_quiet_case_comes_up_by_itself(enter, story, sato, kobayashi):
     story.received()
     age(story.case, 59)

@@ -1,10 +1,12 @@
 """The forms of a case: one person fills, two people fill, somebody prints, the city changes the form."""
 
 import io
+from datetime import date
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from cases import actions
@@ -166,6 +168,28 @@ def test_blank_forms_for_the_day_the_system_is_down(code, enter, sato):
     response = enter(sato).get(reverse("cases:blank_sheet_pdf", args=[code]))
 
     assert response["Content-Type"] == "application/pdf"
+
+
+def test_the_household_is_not_written_down_twice(enter, sato, story):
+    """A new F2 begins with who is known; what somebody saved is never filled in again."""
+    story.received(members=[{"known": True, "name": "髙橋　蓮", "kind": "child", "note": "長男", "born_on": date(1975, 4, 1)}])
+    address = reverse("cases:fill_sheet", args=[story.case.pk, "F2"])
+    client = enter(sato)
+    begun = client.get(address)
+
+    assert begun.context["form"]["members"].value() == [
+        {"name": "髙橋　蓮", "relation": "長男", "age": f"昭和50年4月1日（{age_on(date(1975, 4, 1))}歳）", "living": "together"}
+    ]
+    assert (begun.context["form"]["together"].value(), begun.context["form"]["together_count"].value()) == ("yes", 2)
+    paper = client.get(reverse("cases:unbegun_sheet_pdf", args=[story.case.pk, "F2"]))
+    assert "髙橋 蓮" in words_of(paper.content).replace("　", " ")
+    client.post(address, {"once": once(begun), "seen": 0, "complaint": "この家で"})
+    assert client.get(address).context["form"]["members"].value() is None
+
+
+def age_on(born):
+    today = timezone.localdate()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def test_a_protected_address_stays_off_the_sheet(enter, sato, story):

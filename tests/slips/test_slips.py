@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, User
+from cases.actions import receive
 from cases.models import Case
 from common.acting import acting_as
 from common.errors import NotAllowed
 from common.owner import as_owner
 from people.models import Relation
 from slips import actions
+from slips.carry import intake_of
 from slips.models import Slip
 from tests.common.test_pdf import words_of
 
@@ -94,6 +96,31 @@ def test_it_becomes_a_case_without_typing_it_again(enter, sent, ito, endo):
     assert "ケースとして受け付けました" in told
     assert str(case.pk) not in told
     assert "受け付けたケースを開く" in page(enter(ito), sent)
+
+
+@pytest.mark.parametrize(("troubles", "topics"), [([], []), (["care", "health", "illness"], ["01", "12"]), (["debt"], [])])
+def test_what_can_mean_one_topic_only_is_ticked(sent, troubles, topics):
+    sent.answers["troubles"] = troubles
+
+    assert intake_of(sent)["topics"] == topics
+
+
+def test_a_protected_address_leaves_the_paper_of_the_slip(enter, sent, ito):
+    client = enter(ito)
+    assert "旅篭町" in words_of(client.get(reverse("slips:pdf", args=[sent.pk])).content)
+    with acting_as(ito.pk, "test"):
+        case = receive(
+            agency=ito.desk,
+            by=ito,
+            person={"known": True, "name": "髙橋　清", "address_protected": True},
+            intake={"received_on": timezone.localdate(), "route": "referral", "topics": []},
+        )
+        actions.take(sent, case, by=ito)
+    words = words_of(client.get(reverse("slips:pdf", args=[sent.pk])).content)
+
+    assert "旅篭町" not in words
+    assert "090-1234-5678" not in words
+    assert "支援措置のため記載しません" in words
 
 
 def test_an_answer_and_a_word_afterwards_come_back(enter, sent, ito, endo):
