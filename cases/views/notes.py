@@ -2,6 +2,7 @@
 
 import io
 
+from csp.decorators import csp_update
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -56,6 +57,7 @@ def _begun(typed, key):
     return begun
 
 
+@csp_update({"sandbox": [True]})
 @reads
 def attachment(request, case_id, note_id, attachment_id):
     """One file, to be saved, not shown: no browser runs anything of it in our name."""

@@ -130,6 +130,7 @@ def test_files_of_a_note_are_read_by_whoever_reads_the_note(address, story, ente
     answer = enter(sato).get(file)
     assert b"".join(answer.streaming_content).decode() == "要介護2"
     assert answer["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in answer["Content-Security-Policy"].split("; ")
     assert enter(suzuki).get(file).status_code == 404
     with acting_as(ito.pk):
         assert not Attachment.objects.exists()

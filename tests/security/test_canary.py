@@ -1,0 +1,212 @@
+"""The canary of the house: a word of its own in every personal box, followed to every place it could get out by.
+
+Outsiders receive none of them; addresses, titles, cookies, the book, sessions, mails and logs hold none of anybody's.
+"""
+
+import logging
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connection, models, transaction
+from django.urls import reverse
+
+from audit.models import Entry
+from cases.models import (
+    Attachment,
+    Case,
+    Custody,
+    Intake,
+    Move,
+    NextStep,
+    Note,
+    SavedFilter,
+    SheetRecord,
+    SheetRevision,
+    Tie,
+)
+from common.owner import as_owner
+from consents.models import Consent, Withdrawal
+from imports.models import Import
+from matching.models import Match
+from meetings.models import AgendaItem
+from people.models import Household, Person, Relation
+from plans.models import Goal, Plan, RoleAssignment
+from referrals.models import Offer
+from sealed.models import Conference, Minutes, Request, Seat, WatchRole
+from slips.models import Slip, SlipStep
+from tests.common.test_pdf import words_of
+from tests.security.test_doors import ADDRESSES, CIRCLE, IN_CONFERENCE, OF_SLIP, address, clients, town  # noqa: F401
+from tests.stories import settle
+
+TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
+WRITTEN = (models.CharField, models.TextField)
+COORDINATORS = {"custodian", "colleague"}
+
+
+def masked(model):
+    """The boxes PersonalData masks."""
+    return [model._meta.get_field(name) for name in getattr(model, "PersonalData", _Nobody).mask]
+
+
+class _Nobody:
+    mask = ()
+
+
+class Canaries:
+    """Every token that flies, and who may hear it."""
+
+    def __init__(self):
+        self.hearers: dict[str, set[str]] = {}
+        self.perch: dict[str, str] = {}
+
+    def token(self, perch: str, hearers: set[str]) -> str:
+        token = f"zq{len(self.hearers):04x}qz"
+        self.hearers[token], self.perch[token] = hearers, perch
+        return token
+
+    def set_on(self, rows, hearers: set[str]):
+        """In every box of these rows that PersonalData masks and somebody writes words in."""
+        model = rows.model
+        boxes = [box for box in masked(model) if isinstance(box, WRITTEN)]
+        for row in rows:
+            words = {box.name: self.token(f"{model.__name__}.{box.name}", hearers) for box in boxes}
+            _overwrite(model, row.pk, {name: _fitting(model, name, token) for name, token in words.items()})
+
+    def set_in(self, rows, name: str, said, hearers: set[str]):
+        """In a box of answers: `said(token)` is what then stands there."""
+        for row in rows:
+            _overwrite(rows.model, row.pk, {name: said(self.token(f"{rows.model.__name__}.{name}", hearers))})
+
+    def heard_by(self, relation: str, text: str) -> list[str]:
+        """Where the words come from that this person should not have received."""
+        return sorted({self.perch[token] for token in TOKEN.findall(text) if relation not in self.hearers[token]})
+
+    def any_in(self, text: str) -> list[str]:
+        return sorted({self.perch[token] for token in TOKEN.findall(text)})
+
+
+def _fitting(model, name, token):
+    return f"{token}@example.jp" if isinstance(model._meta.get_field(name), models.EmailField) else token
+
+
+def _overwrite(model, key, words):
+    """As the owner, past the triggers that keep notes and consents as they were written."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    settle()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        assert model.objects.filter(pk=key).update(**words) == 1, model
+        settle()
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def perches(case):
+    """(rows, who may hear what stands in them) for every table with a box somebody writes words in."""
+    people = Person.objects.filter(subject_of__case=case)
+    yield people, CIRCLE
+    yield Relation.objects.filter(person__in=people), CIRCLE
+    yield Household.objects.filter(memberships__person__in=people).distinct(), CIRCLE
+    yield Case.objects.filter(pk=case), CIRCLE
+    for model in (Custody, Move, Intake, Note, NextStep, Tie, Plan, Offer, AgendaItem):
+        yield model.objects.filter(case=case), CIRCLE
+    for model in (Goal, RoleAssignment):
+        yield model.objects.filter(plan__case=case), CIRCLE
+    yield Attachment.objects.filter(note__case=case), CIRCLE
+    yield Consent.objects.filter(person__in=people), CIRCLE
+    yield Withdrawal.objects.filter(consent__person__in=people), CIRCLE
+    yield SavedFilter.objects.all(), {"custodian"}
+    yield Match.objects.all(), COORDINATORS
+    yield Import.objects.all(), COORDINATORS
+    yield Slip.objects.all(), OF_SLIP
+    yield SlipStep.objects.all(), OF_SLIP
+    for model in (Request, Conference, Minutes, WatchRole):
+        yield model.objects.all(), IN_CONFERENCE
+    yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
+
+
+@pytest.fixture
+def flying(town, clients):  # noqa: F811
+    """The town, with a canary in every box."""
+    birds, case = Canaries(), town["case_id"]
+    with as_owner():
+        for rows, hearers in perches(case):
+            birds.set_on(rows, hearers)
+        sheets = SheetRecord.objects.filter(case=case)
+        for rows in (sheets, SheetRevision.objects.filter(record__in=sheets)):
+            birds.set_in(rows, "answers", lambda token: {"complaint": token}, CIRCLE)
+        birds.set_in(Slip.objects.all(), "answers", lambda token: {"consent": "no", "wish": token}, OF_SLIP)
+    return birds
+
+
+def walk(clients, *relations):  # noqa: F811
+    """(relation, name, parameters, client) of every address; what a GET writes in the book and the sessions stays."""
+    for name, parameters in ADDRESSES:
+        for relation in relations or clients:
+            if name.endswith("pdf") and relation in CIRCLE - {"custodian"}:
+                continue  # pressed once for the circle, and asked for by everybody outside it
+            yield relation, name, parameters, clients[relation]
+
+
+def text_of(response) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.get("Content-Type", "").startswith("application/pdf"):
+        return words_of(content)
+    return content.decode("utf-8", "replace")
+
+
+def test_every_box_has_its_canary_and_the_circle_hears_it(flying, town, clients):  # noqa: F811
+    """Otherwise the silence of the others would prove nothing."""
+    with_words = {model for model in apps.get_models() if any(isinstance(box, WRITTEN) for box in masked(model))}
+    assert with_words == {rows.model for rows, _ in perches(town["case_id"])}
+    heard = "".join(
+        text_of(clients["custodian"].get(reverse(name, args=[town["case_id"]])))
+        for name in ("cases:detail", "cases:edit_person", "cases:household", "cases:consents", "cases:sheets")
+    )
+    told = set(flying.any_in(heard))
+    assert {"Person.name", "Person.address", "Person.contact_caution", "Intake.content", "NextStep.what"} <= told
+    assert {"Note.heading", "Note.text", "Consent.given_by"} & told
+
+
+def test_no_outsider_hears_one_and_none_is_in_an_address_or_a_title(flying, town, clients):  # noqa: F811
+    loose, shown, kept = [], [], []  # in what an outsider reads; in an address or a title; in a cookie
+    for relation, name, parameters, client in walk(clients):
+        response = client.get(address(name, parameters, town))
+        text = text_of(response) if response.status_code < 400 or "html" in response.get("Content-Type", "") else ""
+        loose += [(relation, name, perch) for perch in flying.heard_by(relation, text)]
+        addresses = " ".join(re.findall(r'(?:href|src|action|hx-[a-z-]+)="([^"]*)"', text))
+        title = " ".join(re.findall(r"<title>.*?</title>", text, re.S))
+        shown += [(relation, name, perch) for perch in flying.any_in(f"{addresses} {title} {response.get('Location', '')}")]
+        kept += [(relation, name, perch) for perch in flying.any_in(response.cookies.output())]
+
+    assert (loose, shown, kept) == ([], [], [])
+
+
+def test_searching_for_one_finds_nothing_outside_the_circle(flying, clients):  # noqa: F811
+    for token, perch in flying.perch.items():
+        if perch not in {"Person.name", "Person.kana", "Person.telephone", "Person.aliases"}:
+            continue
+        for relation in ("outsider", "nominated", "section"):
+            for name, words in (("cases:search", "words"), ("matching:known", "name")):
+                answer = text_of(clients[relation].post(reverse(name), {words: token})).replace(token, "", 2)
+                assert flying.heard_by(relation, answer) == [], (relation, name, perch)
+
+
+def test_the_book_the_sessions_the_mails_and_the_logs_hold_none(flying, town, clients, caplog):  # noqa: F811
+    caplog.set_level(logging.INFO)
+    for _, name, parameters, client in walk(clients, "custodian", "referrer", "clerk", "sworn", "outsider"):
+        client.get(address(name, parameters, town))
+    for token in list(flying.hearers)[:20]:
+        clients["custodian"].post(reverse("cases:search"), {"words": token})
+        clients["custodian"].post(reverse("cases:add_note", args=[town["case_id"]]), {"heading": token, "day": token})
+        clients["outsider"].post(reverse("cases:receive"), {"name": token, "born_on": token})
+    with as_owner():
+        book = " ".join(f"{entry.verb} {entry.about} {entry.about_id} {entry.detail}" for entry in Entry.objects.all())
+        sessions = " ".join(str(SessionStore().decode(session.session_data)) for session in Session.objects.all())
+    mails = " ".join(f"{letter.subject} {letter.body} {letter.to}" for letter in mail.outbox)
+
+    assert "case.received" in book
+    assert [flying.any_in(text) for text in (book, sessions, mails, caplog.text)] == [[], [], [], []]
