@@ -173,6 +173,25 @@ def test_actions_take_keywords_and_say_who_acts():
                 assert "by" in {argument.arg for argument in node.args.kwonlyargs}, f"{path.parent.name}.{node.name}"
 
 
+def test_every_picture_is_shown_and_small():
+    pages = [ROOT / "README.md", ROOT / "README.ja.md", *(ROOT / "docs").glob("*.md")]
+    shown = {(page.parent / found).resolve() for page in pages for found in re.findall(r"\(([\w/.-]+\.png)\)", text_of(page))}
+    there = {path.resolve() for path in (ROOT / "docs/pictures").rglob("*.png")}
+
+    assert shown == there
+    assert {path.name for path in there if path.stat().st_size > 150_000} == set()
+
+
+def test_the_production_shape_hands_over_every_secret():
+    """The application refuses to start without them; the compose file must not be where that is found out."""
+    asked = set(re.findall(r'secret\(\s*"(\w+)"', text_of(ROOT / "juso/settings.py")))
+    compose = text_of(ROOT / "docker-compose.yml")
+
+    assert {name for name in asked if f"{name}_FILE: /run/secrets/" not in compose} == set()
+    given = {name for line in re.findall(r"secrets: \[(.*)\]", compose) for name in line.split(", ")}
+    assert {name for name in given if f"  {name}: {{file: " not in compose} == set()
+
+
 def test_nothing_of_this_machine_is_in_the_tree():
     named = [str(path.relative_to(ROOT)) for path in [*SOURCES, *TEMPLATES] if f"{ROOT}/" in text_of(path)]
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, User
@@ -11,6 +13,8 @@ from cases.models import Case, SheetRecord
 from common.acting import acting_as
 from demo.pictures.answers import F1A, F1B, F2, LONG, SLIP, known, overfull
 from people.enums import Bond, Direction, Duty, RelationKind, Sex, Strength
+from plans.enums import PlanState
+from plans.models import Plan
 from sheets.loading import current
 from slips import actions as slips
 from slips.models import Slip
@@ -185,6 +189,14 @@ def nothing_known() -> Papers:
     with acting_as(pen.user.pk, "pictures"):
         case = pen.receive({"known": False, "description": "60代くらいの男性。駅前の公園"}, {"topics": []})
     return Papers(case, None, {})
+
+
+def plan_of_the_town() -> str:
+    """Where the coordinator prints a decided plan."""
+    coordinator = User.objects.get(username="yamazaki")
+    with acting_as(coordinator.pk, "pictures"), transaction.atomic():
+        plan = Plan.objects.filter(state=PlanState.DECIDED).order_by("pk")[0]
+        return reverse("plans:pdf", args=[plan.case_id, plan.pk])
 
 
 def _slip(answers: dict, *, why) -> Slip:

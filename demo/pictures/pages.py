@@ -20,11 +20,9 @@ def take(base: str, folder: Path, papers: Papers) -> None:
 
     case = f"/cases/{papers.case.pk}/"
     wanted = [
-        ("day", "yamazaki", "/", WIDE), ("list", "yamazaki", "/cases/", WIDE), ("list-phone", "yamazaki", "/cases/", PHONE),
-        ("case", "sato", case, WIDE), ("receive", "sato", "/cases/receive/", WIDE),
-        ("receive-phone", "sato", "/cases/receive/", PHONE), ("genogram", "sato", f"{case}genogram/", WIDE),
-        ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("slip-phone", "endo", "/slips/add/", PHONE),
-        ("system", "kobayashi", "/system/", WIDE),
+        ("day", "yamazaki", "/", WIDE), ("list", "yamazaki", "/cases/", WIDE), ("case", "sato", case, WIDE),
+        ("receive-phone", "sato", "/cases/receive/", PHONE), ("slip-phone", "endo", "/slips/add/", PHONE),
+        ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("genogram", "sato", f"{case}genogram/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:

@@ -31,13 +31,17 @@ def addresses(filled: Papers, full: Papers, empty: Papers) -> Iterator[tuple[str
 
 def take(browser: Browser, name: str, path: str, folder: Path) -> None:
     """One PNG per page: NAME-1.png …; the ones of before go."""
+    for old in folder.glob(f"{name}-*.png"):
+        old.unlink()
+    for number, picture in enumerate(pages_at(browser, path), start=1):
+        save(picture, folder / f"{name}-{number}.png")
+
+
+def pages_at(browser: Browser, path: str) -> list[Image.Image]:
     page = browser.get(path)
     if page.status != 200 or "pdf" not in page.type:
         raise RuntimeError(f"{path} answered {page.status} {page.type}")
-    for old in folder.glob(f"{name}-*.png"):
-        old.unlink()
-    for number, picture in enumerate(_pages(page.body), start=1):
-        save(picture.convert("L").quantize(GREYS), folder / f"{name}-{number}.png")
+    return [picture.quantize(GREYS) for picture in _pages(page.body)]
 
 
 def _pages(document: bytes) -> list[Image.Image]:

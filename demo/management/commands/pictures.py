@@ -1,7 +1,5 @@
 """Makes the pictures under docs/pictures again, on a town of their own that is gone afterwards."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -21,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, only, **options):
         folder = settings.ROOT / "docs" / "pictures"
+        (folder / "sheets").mkdir(parents=True, exist_ok=True)
         try:
             with fresh_database(DATABASE):
                 prepare(cases=CASES)
@@ -28,20 +27,28 @@ class Command(BaseCommand):
                 port = free_port()
                 with serving(port):
                     base = f"http://127.0.0.1:{port}"
+                    people = _People(base)
                     if only != "pages":
-                        self._papers(base, folder / "sheets", papers.addresses(filled, full, empty))
+                        for name, login, path in papers.addresses(filled, full, empty):
+                            papers.take(people[login], name, path, folder / "sheets")
                     if only != "sheets":
                         pages.take(base, folder, filled)
+                        first, *_ = papers.pages_at(people["yamazaki"], households.plan_of_the_town())
+                        papers.save(first, folder / "plan-paper.png")
         finally:
             if embedded.started_here:
                 embedded.stop()
         self.stdout.write(f"{folder.relative_to(settings.ROOT)}")
 
-    def _papers(self, base: str, folder: Path, wanted) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        people: dict[str, Browser] = {}
-        for name, login, path in wanted:
-            if login not in people:
-                people[login] = Browser(base)
-                people[login].send(people[login].get("/demo/").form(f"/demo/{login}/"))
-            papers.take(people[login], name, path, folder)
+
+class _People(dict):
+    """Login → somebody who has come in by the door of the demo town."""
+
+    def __init__(self, base: str):
+        super().__init__()
+        self.base = base
+
+    def __missing__(self, login: str) -> Browser:
+        browser = self[login] = Browser(self.base)
+        browser.send(browser.get("/demo/").form(f"/demo/{login}/"))
+        return browser
