@@ -6,9 +6,11 @@ from itertools import count
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from agencies.holdings import obstacles
 from agencies.models import Choice, ClosingDay, Municipality, Post, User
 from audit.book import write_down
 from common.deeds import deed
@@ -39,13 +41,25 @@ def give_post(user, *, agency, role, since, until, by) -> Post:
 
 @deed
 def end_post(post, *, until, by) -> Post:
-    """Ends on that day; rights are computed from the dates, so nothing else is to be done."""
+    """Ends on that day; rights are computed from the dates. Refused where something would be left with nobody."""
     if until < post.since - timedelta(days=1):
         raise NotAllowed("終了日は、開始日以降にしてください。")
+    hanging = obstacles(post.user, post.agency, until) if _leaves(post, until) else []
+    if hanging:
+        raise NotAllowed(" ".join(hanging))
     post.until = max(until, post.since)
     post.save(update_fields=["until", "updated_at"])
     write_down("post.ended", about=post, user=post.user_id)
     return post
+
+
+def _leaves(post, until) -> bool:
+    """Whether this person's case work for the agency ends with that post on that day."""
+    if until >= post.until or not post.does_case_work:
+        return False
+    after = max(until + timedelta(days=1), timezone.localdate())
+    others = Post.objects.on(after).with_case_work().filter(user=post.user_id, agency=post.agency_id)
+    return not others.exclude(pk=post.pk).exists()
 
 
 @deed
@@ -98,9 +112,14 @@ def remove_closing_day(closing, *, by) -> None:
 
 @deed
 def close_account(user, *, by) -> User:
-    """Signs the person out everywhere, at once."""
+    """Signs the person out everywhere, at once. Refused while cases name this person or would lose their last worker."""
     if user.pk == by.pk:
         raise NotAllowed("自分のアカウントは停止できません。ほかの管理者に依頼してください。")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    agencies = {post.agency for post in user.posts.with_case_work().select_related("agency") if post.until > yesterday}
+    hanging = [sentence for agency in agencies for sentence in obstacles(user, agency, yesterday)]
+    if hanging:
+        raise NotAllowed(" ".join(hanging))
     user.is_active = False
     user.save(update_fields=["is_active"])
     for session in UserSession.objects.filter(user=user):

@@ -18,7 +18,7 @@ MENU = [
     ("相談受付", "cases:receive", Permission.CASE_RECORD),
     ("つなぎ", "referrals:inbox", Permission.CASE_VIEW),
     ("つなぐシート", "slips:list", Permission.SLIP_SEND),
-    ("窓口の状況", "routing:loads", Permission.OFFER_SEND),
+    ("待ちの一覧", "boards:board", Permission.CASE_VIEW),
     ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
@@ -26,6 +26,7 @@ MENU = [
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),
     ("つなぎ先の案内", "routing:overview", Permission.LISTS_EDIT),
     ("職員", "agencies:staff", Permission.STAFF_MANAGE),
+    ("引継ぎ・更新", "handovers:index", Permission.HANDOVER_SEE),
 ]
 
 

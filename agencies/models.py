@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.enums import Field, Form, LegalBasis, Pillar
-from agencies.roles import GRANTS, Permission, Role
+from agencies.roles import GRANTS, Permission, Role, roles_granting
 from common.models import TimestampedModel
 
 
@@ -276,7 +276,8 @@ class User(AbstractBaseUser):
     def current_posts(self) -> list["Post"]:
         """Posts in force today, read once per request."""
         if "_current_posts" not in self.__dict__:
-            self._current_posts = list(self.posts.now().select_related("agency").order_by("pk")) if self.is_active else []
+            posts = self.posts.now().in_open_agencies().select_related("agency").order_by("pk")
+            self._current_posts = list(posts) if self.is_active else []
         return self._current_posts
 
     def may(self, permission: Permission) -> bool:
@@ -296,6 +297,16 @@ class User(AbstractBaseUser):
         return self.current_posts[0].agency if self.current_posts else None
 
 
+class PostQuerySet(DatedQuerySet):
+    def in_open_agencies(self):
+        """An agency past its end lets nobody in."""
+        return self.filter(Q(agency__until=None) | Q(agency__until__gte=timezone.localdate()))
+
+    def with_case_work(self):
+        """Of an open account, in a role that records cases: who may be named for one."""
+        return self.filter(user__is_active=True, role__in=roles_granting(Permission.CASE_RECORD))
+
+
 class Post(TimestampedModel):
     """A person works for an agency in a role, from one day to another. Every right is computed from these rows."""
 
@@ -304,7 +315,7 @@ class Post(TimestampedModel):
     role = models.CharField("役割", max_length=20, choices=Role)
     since = models.DateField("開始日")
     until = models.DateField("終了日")  # the fiscal year's end by default: nobody keeps rights by being forgotten
-    objects = DatedQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = "職"
@@ -325,3 +336,7 @@ class Post(TimestampedModel):
     @property
     def role_label(self) -> str:
         return Role(self.role).label
+
+    @property
+    def does_case_work(self) -> bool:
+        return Permission.CASE_RECORD in GRANTS[self.role]

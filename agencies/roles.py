@@ -22,6 +22,8 @@ class Permission(TextChoices):
     READERS_VIEW = "readers.view", "閲覧の記録を見る"
     SYSTEM_VIEW = "system.view", "しくみ全体のページを見る"
     STAFF_MANAGE = "staff.manage", "職員アカウントを管理する"
+    HANDOVER_SEE = "handover.see", "引継ぎと更新の画面を見る"
+    AGENCY_END = "agency.end", "機関の終了と引継先を決める"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
 
 
@@ -52,10 +54,11 @@ GRANTS: dict[str, set[Permission]] = {
     # Takes any consultation, records it, refers it and takes it back.
     Role.COUNSELLOR: _COUNSELLOR | {P.CASE_CLOSE},
     # Answers for the agency: the same work, and the list of who read its cases.
-    Role.LEADER: _COUNSELLOR | {P.CASE_CLOSE, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW},
+    Role.LEADER: _COUNSELLOR | {P.CASE_CLOSE, P.CASE_IMPORT, P.DESK_OVERSEE, P.HANDOVER_SEE, P.READERS_VIEW},
     # Holds the complex case, writes the plan, convenes the meeting with consent, may take a case back.
     Role.COORDINATOR: _COUNSELLOR
-    | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW},
+    | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW}
+    | {P.HANDOVER_SEE, P.AGENCY_END},
     # Helps the person directly, makes an assessment of their own, attends every meeting.
     Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE},
     # Decides support for the city, convenes the conference of art. 106-6, keeps the words of the lists.
@@ -71,13 +74,15 @@ GRANTS: dict[str, set[Permission]] = {
         P.READERS_VIEW,
         P.SYSTEM_VIEW,
         P.LISTS_EDIT,
+        P.HANDOVER_SEE,
+        P.AGENCY_END,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
     Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW},
     # Meets somebody at a counter or a door, sees no case: sends a slip, and reads what became of it.
     Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW},
     # Runs accounts and the set-up; sees no case.
-    Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT},
+    Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT, P.HANDOVER_SEE},
 }
 
 

@@ -86,8 +86,11 @@ def end_post(request, user_id, post_id):
     user = get_object_or_404(User, pk=user_id)
     post = get_object_or_404(user.posts, pk=post_id)
     form = EndPostForm(request.POST)
-    if not form.is_valid() or not form.attempt(actions.end_post, post, by=request.user, **form.answers()):
+    if not form.is_valid():
         messages.error(request, "終了日を読み取れませんでした。R9.3.31 のように入力してください。")
+    elif not form.attempt(actions.end_post, post, by=request.user, **form.answers()):
+        for refusal in form.non_field_errors():
+            messages.error(request, refusal)
     return redirect(user)
 
 

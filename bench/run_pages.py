@@ -90,6 +90,8 @@ def pages_of(user) -> dict:
         "case_list": lambda client: client.get("/cases/"),
         "case_page": lambda client: client.get(f"/cases/{case.pk}/"),
         "my_day": lambda client: client.get("/"),
+        "board": lambda client: client.get("/boards/"),
+        "figures": lambda client: client.get("/boards/figures/"),
         "search": lambda client: client.post("/cases/search/", {"words": name}),
     }
 
@@ -117,6 +119,8 @@ RAW = {
     "case_page": "select c.*, p.* from cases_stake s join cases_case c on c.id = s.case_id join people_person p on p.id = c.person_id"
     " where s.agency_id = %(agency)s and s.until is null order by s.last_activity desc limit 1",
     "my_day": "select * from cases_nextstep where agency_id = %(agency)s and done_at is null order by due_on limit 11",
+    "board": "select * from boards_waiting('own', null, '')",
+    "figures": "select * from boards_answered_in_time(null, current_date - 600)",
     "search": "select juso_find_cases('kana', 'サトウ', 51)",
 }
 

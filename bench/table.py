@@ -69,7 +69,18 @@ def intake(line: dict) -> str:
     )
 
 
-HEADS = {"pages": pages, "search": search, "typing": typing, "intake": intake}
+def year(line: dict) -> str:
+    rungs = ", ".join(f"{rung}: {count:,}" for rung, count in line["climbed"].items())
+    return (
+        f"\n## A city for {line['days']} simulated days, {line['cases']:,} cases, {line['agencies']} agencies {measured_on(line)}"
+        f"{line['figure']} {line['unit']}: of {line['offers']:,} offers and {line['steps']:,} steps no case was without a custodian on any "
+        f"evening, none was accepted twice, nothing waited with nobody. {line['silent']:.0%} of the agencies never answered: silence climbed "
+        f"{sum(line['climbed'].values()):,} rungs ({rungs}). {line['killed_nights']} nights were killed in the middle and made up for. "
+        f"{line['seconds']} s; {verdict(line)}"
+    )
+
+
+HEADS = {"pages": pages, "search": search, "typing": typing, "intake": intake, "year": year}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from agencies.models import Agency, Post, User
 from agencies.roles import Permission, roles_granting
 from audit.book import note_opening
 from cases.models import Case, Intake, Stake
+from cases.models.case import works_today
 
 # Columns of the agency, the worker and the intake sheet that no page of a case shows.
 SHOWN = {"id", "name", "is_active", "case", "content"}
@@ -27,12 +28,13 @@ def case_for(request, case_id, permission: Permission) -> Case:
     One query reads the case and its circle, the agencies that take part now (`case.circle`).
     """
     stakes = Stake.objects.current().filter(case=case_id).order_by("since").defer(*UNUSED)
+    stakes = stakes.annotate(worker_works=works_today("case__worker", "case__custodian"))
     circle = list(stakes.select_related("agency", "case__person", "case__worker", "case__intake"))
     mine = {post.agency_id for post in request.user.current_posts}
     if not any(stake.agency_id in mine for stake in circle):
         raise Http404
     case = circle[0].case
-    case.circle = circle
+    case.circle, case.worker_works = circle, circle[0].worker_works
     case.custodian = next(stake.agency for stake in circle if stake.agency_id == case.custodian_id)
     note_opening(request, case, case=case.pk)
     if not request.user.may(permission):
@@ -54,6 +56,13 @@ def acting_agency(user, case, permission: Permission):
     taking_part = {stake.agency_id for stake in case.circle}
     able = [agency for agency in mine if agency.pk in taking_part]
     return next((agency for agency in able if agency.pk == case.custodian_id), able[0] if able else None)
+
+
+def who_may_leave(user, case) -> list[Agency]:
+    """Agencies whose part this person may end: one's own, and for the accountable agency any other's."""
+    mine = user.agencies_with(Permission.CASE_RECORD)
+    holds = case.custodian in mine
+    return [stake.agency for stake in case.circle if stake.agency_id != case.custodian_id and (holds or stake.agency in mine)]
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,19 @@ def admit(case, agency, *, why) -> None:
 
 
 @deed
+def end_part(case, agency, *, by, reason) -> None:
+    """An agency's part in the case ends while the case stays open. Its own notes and sheets stay readable to it, nothing newer.
+
+    Its steps fall to the accountable agency. Refused while it still owes something (a role in a running plan, a report).
+    """
+    owed = closing.owed(case, agency)
+    if owed and agency.pk != case.custodian_id:
+        raise NotAllowed(" ".join(owed))
+    call("cases_part", case.pk, agency.pk, reason)
+    write_down("case.agency_left", about=case, case=case, agency=agency.pk)
+
+
+@deed
 def save_filter(*, by, name, query) -> SavedFilter:
     return SavedFilter.objects.create(user=by, name=name, query=query)
 

@@ -1,8 +1,9 @@
-"""What still hangs on a case that somebody wants to close. Apps above add their questions in ready()."""
+"""What still hangs on a case that somebody wants to close, or to leave. Apps above add their questions in ready()."""
 
 from collections.abc import Callable
 
 _questions: list[Callable] = []
+_of_leavers: list[Callable] = []
 
 
 def asks(question: Callable) -> Callable:
@@ -11,8 +12,18 @@ def asks(question: Callable) -> Callable:
     return question
 
 
+def asks_leaver(question: Callable) -> Callable:
+    """`question(case, agency)` returns sentences, or nothing: what the agency still owes to this case."""
+    _of_leavers.append(question)
+    return question
+
+
 def obstacles(case) -> list[str]:
     return [sentence for question in _questions for sentence in question(case)]
+
+
+def owed(case, agency) -> list[str]:
+    return [sentence for question in _of_leavers for sentence in question(case, agency)]
 
 
 @asks

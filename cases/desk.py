@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.roles import Permission
 from cases.models import Case, NextStep, SavedFilter
+from cases.models.case import works_today
 from cases.overview import quiet_since
 from cases.panels import Panel, on_desk
 from common.deeds import rows
@@ -17,11 +18,12 @@ ROWS = 10
 
 @on_desk
 def steps(request):
-    """Mine, and what the agency took on without naming anybody. A colleague's stand on the desk of the head."""
+    """Mine, and those of the agency for which nobody who works there is named. A colleague's stand on the desk of the head."""
     mine = request.user.agencies_with(Permission.CASE_RECORD)
     until = timezone.localdate() + timedelta(days=7)
-    waiting = NextStep.objects.waiting().of_agencies(mine).filter(Q(worker=request.user) | Q(worker=None), due_on__lte=until)
-    found = list(waiting.select_related("case__person", "worker").order_by("due_on", "id")[: ROWS + 1])
+    waiting = NextStep.objects.waiting().of_agencies(mine).filter(due_on__lte=until)
+    open_to_me = waiting.filter(Q(worker=request.user) | ~works_today("worker", "agency"))
+    found = list(open_to_me.select_related("case__person", "worker").order_by("due_on", "id")[: ROWS + 1])
     return Panel("期限が近い予定", "cases/_desk_steps.html", {"steps": found[:ROWS], "more": len(found) > ROWS}, order=20)
 
 
@@ -50,7 +52,7 @@ def quiet(request):
 @on_desk
 def unnamed(request):
     mine = request.user.agencies_with(Permission.CASE_CLOSE)
-    cases = Case.objects.open().filter(custodian__in=mine, worker=None).select_related("person")
+    cases = Case.objects.open().filter(custodian__in=mine).without_worker_today().select_related("person", "worker")
     found = list(cases.order_by("opened_at")[: ROWS + 1])
     if not found:
         return None

@@ -53,6 +53,16 @@ class StakeReason(TextChoices):
     MEETING = "meeting", "会議の参加機関"
 
 
+class CustodyWhy(TextChoices):
+    """How an agency came to answer for a case."""
+
+    OPENED = "opened", "受付"
+    ACCEPTED = "accepted", "つなぎを受理"
+    TAKEN_BACK = "taken_back", "調整機関が引き取り"
+    SUCCEEDED = "succeeded", "機関の終了により引継ぎ"
+    FELL_BACK = "fell_back", "機関の終了により引継先へ"
+
+
 class Urgency(TextChoices):
     TODAY = "today", "緊急（当日）"
     WEEK = "week", "高（1週間以内）"

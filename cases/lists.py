@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from cases.enums import Stage, Urgency
 from cases.models import Case, Stake
-from cases.models.case import CaseQuerySet
+from cases.models.case import CaseQuerySet, works_today
 from common.wareki import short
 from people.births import Birth
 from people.models import shown_name
 
 PAGE = 50
-NOBODY = "nobody"  # instead of a worker: cases nobody is named for
+NOBODY = "nobody"  # instead of a worker: cases nobody who works there today is named for
 STAGES = dict(Stage.choices)
 
 
@@ -62,9 +62,9 @@ class Row:
 
 
 COLUMNS = (
-    "pk", "number", "stage", "urgency", "last_activity", "custodian__name", "worker__name", "person__name", "person__known",
-    "person__kana", "person__born_on", "person__born_year", "person__born_month", "person__born_about", "person__deceased",
-    "person__address_protected",
+    "pk", "number", "stage", "urgency", "last_activity", "custodian__name", "worker__name", "works", "person__name",
+    "person__known", "person__kana", "person__born_on", "person__born_year", "person__born_month", "person__born_about",
+    "person__deceased", "person__address_protected",
 )  # fmt: skip
 
 
@@ -81,13 +81,13 @@ def rows_of(cases: CaseQuerySet) -> list[Row]:
             number=number,
             stage=stage,
             stage_label=STAGES[stage],
-            flags=_flags(urgency, address_protected),
+            flags=_flags(urgency, protected),
             custodian=custodian,
-            worker=worker or "未定",
+            worker=worker if works else "未定",
             touched=short(touched.astimezone(zone).date()),
         )
-        for pk, number, stage, urgency, touched, custodian, worker, name, known, kana, *born, deceased, address_protected in (
-            cases.values_list(*COLUMNS)
+        for pk, number, stage, urgency, touched, custodian, worker, works, name, known, kana, *born, deceased, protected in (
+            cases.annotate(works=works_today("worker", "custodian")).values_list(*COLUMNS)
         )
     ]
 
@@ -145,8 +145,10 @@ def _branch(agency, user, after, size, *, stage="open", hold="", urgency="", wor
         stakes = stakes.filter(case__worker=user)
     if urgency:
         stakes = stakes.filter(case__urgency=urgency)
-    if worker:
-        stakes = stakes.filter(case__worker=None if worker == NOBODY else worker)
+    if worker == NOBODY:
+        stakes = stakes.filter(~works_today("case__worker", "case__custodian"))
+    elif worker:
+        stakes = stakes.filter(case__worker=worker)
     if quiet:
         stakes = stakes.filter(last_activity__lt=timezone.now() - timedelta(days=quiet))
     if after:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, household, intake, maps, notes, sheets, templates
+from cases.views import case, consents, desk, household, intake, maps, notes, parts, sheets, templates
 
 app_name = "cases"
 
@@ -28,6 +28,7 @@ one_case = [
     path("move/", case.move, name="move"),
     path("close/", case.close, name="close"),
     path("reopen/", case.reopen, name="reopen"),
+    path("leave/", parts.end, name="end_part"),
     path("consents/", consents.ledger, name="consents"),
     path("consents/add/", consents.add, name="add_consent"),
     path("consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw_consent"),
@@ -49,6 +50,8 @@ urlpatterns = [
     path("cases/filters/add/", desk.save_filter, name="save_filter"),
     path("cases/filters/<int:filter_id>/forget/", desk.forget_filter, name="forget_filter"),
     path("cases/search/", desk.search, name="search"),
+    path("cases/parts/", parts.overview, name="own_parts"),
+    path("cases/parts/<int:stake_id>/", parts.part, name="own_part"),
     path("cases/receive/", intake.receive, name="receive"),
     path("cases/<uuid:case_id>/", include(one_case)),
     path("note-templates/", templates.overview, name="note_templates"),

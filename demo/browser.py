@@ -107,6 +107,13 @@ class Page:
                 return form
         raise LookupError(f"no form {part or having!r} on {self.url}")
 
+    def options(self, name: str) -> dict[str, str]:
+        """Label → value of a list to choose from, in whatever form it stands."""
+        for form in self.forms:
+            if name in form.options:
+                return form.options[name]
+        raise LookupError(f"no list {name!r} on {self.url}")
+
     def link(self, part: str) -> str:
         for text, href in self.links:
             if part in text or part in href:

@@ -1,14 +1,20 @@
 """The main job end to end, over HTTP, as the people of the town: from intake to hand-back, and the sealed side."""
 
+import re
 from datetime import date, timedelta
 
 from common.wareki import spell
 from demo.browser import Browser, Page
 from demo.personas import PERSONAS
+from demo.sheet import letters_of
 
 SHAKYO = "山形市社会福祉協議会"
 CENTRE = "地域包括支援センター3"
 NAME = "髙橋　﨑子"
+HOUSING = "居住支援法人　すまいの縁"
+TENANT = "芳賀　友子"
+STUDENT = "東海林　悠"
+CORE, LIVELIHOOD, SHUT_IN = "基幹相談支援センター2", "生活サポート相談窓口1", "ひきこもり相談支援員"
 SECRET = "近隣から怒鳴り声の相談が続いている"
 
 
@@ -58,6 +64,8 @@ def walk(base: str) -> int:
     _hand_back(way, case)
     _book(way, case)
     _sealed(way)
+    _outside(way)
+    _turned_down(way)
     return way.steps
 
 
@@ -125,6 +133,8 @@ def _refer(way, case):
         keeps="母の見守りを続ける。",
         asks="世帯全体の整理と役割分担。",
     )
+    way.step("what will arrive is shown before it is sent", page, shows="このとおりに届きます")
+    page = sato.send(page.form(having="did"))
     way.step("the case is offered to the coordinator", page, shows="回答待ち")
     way.step("until the yes, the sender stays accountable", sato.get(case), shows=f"{CENTRE} 担当者")
     page = way.step("the offer waits on the coordinator's desk", yamazaki.get("/referrals/"), shows=NAME)
@@ -132,7 +142,7 @@ def _refer(way, case):
     way.step("the case itself is still closed to the coordinator", Browser.get(yamazaki, case), status=404)
     page = yamazaki.get("/referrals/")
     page = yamazaki.get(page.link(f"つなぎ：{NAME}"))
-    page = yamazaki.send(page.form("/accept/"), **{"accept-answer": "山﨑が担当します。"})
+    page = yamazaki.send(page.form("/answer/"), **{"answer-verdict": "accepted", "answer-answer": "山﨑が担当します。"})
     way.step("the coordinator accepts, and custody moves", page, shows=f"{SHAKYO} 担当者")
     page = yamazaki.get(f"{case}worker/")
     way.step("a worker is named", yamazaki.send(page.form(having="worker"), worker="山﨑　由美"), shows="担当者 山﨑　由美")
@@ -233,11 +243,12 @@ def _hand_back(way, case):
         keeps="月1回の確認。",
         asks="中心となる支援。",
     )
+    page = yamazaki.send(page.form(having="did"))
     way.step("the case is offered back", page, shows="つなぎ戻し")
     way.step("offered is not handed: the coordinator still holds it", yamazaki.get(case), shows="つなぎ戻し中")
     page = sato.get("/referrals/")
     page = sato.get(page.link(f"つなぎ戻し：{NAME}"))
-    page = sato.send(page.form("/accept/"))
+    page = sato.send(page.form("/answer/"), **{"answer-verdict": "accepted"})
     way.step("only the acceptance ends the hand-back", page, shows=f"{CENTRE} 担当者")
     page = sato.get(f"{case}close/")
     page = sato.send(page.form(having="note"), reason="課題が解決・整理された", note="見守りは続く。")
@@ -295,3 +306,111 @@ def _sealed(way):
     page = kobayashi.send(page.form("/leave/"))
     way.step("the member leaves", page, shows="退任")
     way.step("and reads nothing with the next request", suzuki.get(conference), status=404)
+
+
+def _outside(way):
+    """An agency without accounts takes a case by the code on its slip."""
+    sato, yamazaki, guest = way.person("sato"), way.person("yamazaki"), Browser(way.base)
+    page = sato.get("/cases/receive/")
+    page = sato.send(
+        page.form(having="topics"),
+        name=TENANT,
+        kana="はが　ともこ",
+        born_on="S40.4.1",
+        sex="female",
+        route="本人が直接来所",
+        consent="oral",
+        topics=["02"],
+        main_topic="住まいについて",
+        content="借りている家を月末に出なければならない。",
+    )
+    way.step("another consultation is received", page, shows="いまの主担当")
+    case = page.url.removeprefix(way.base.rstrip("/"))
+    page = sato.get(f"{case}offers/send/")
+    page = sato.send(
+        page.form(having="did"), kind="refer", to_agency=HOUSING, did="面談1回。", keeps="見守り。", asks="次の住まい。"
+    )
+    page = sato.send(page.form(having="did"))
+    offer = page.url
+    way.step("an agency without accounts can be asked", page, shows="この機関は、画面では回答できません")
+    slip = way.step("the slip is printed with a code", sato.send(page.form("/link/")))
+    code = re.search(r"([0-9A-Z]{4}-){7}[0-9A-Z]{4}", letters_of(slip.body))
+    if not code:
+        raise Failed("the slip is printed with a code", "there is none on it")
+    page = guest.get("/answer/")
+    page = guest.send(page.form(having="code"), code="0000-" * 7 + "0000")
+    way.step("a code that is none opens nothing", page, shows="このコードでは回答できません")
+    page = guest.send(page.form(having="code"), code=code.group().lower())
+    way.step("the code opens the minimum, without the person", page, shows="地域包括支援センター3", hides=TENANT)
+    page = guest.send(page.form("/give/"), verdict="accepted", name="今野", answer="今野が担当します。")
+    way.step("the agency accepts without an account", page, shows="回答を受け付けました")
+    way.step("and is accountable from then on", sato.get(case), shows=HOUSING)
+    way.step("the history says who answered, and how", sato.get(offer), shows="今野（回答用ページ）")
+    page = guest.get("/answer/")
+    page = guest.send(page.form(having="code"), code=code.group())
+    way.step("the code serves once", page, shows="このコードでは回答できません")
+    way.step("the coordinator keeps the case in view, without the person", yamazaki.get("/"), shows=HOUSING, hides=TENANT)
+
+
+def _turned_down(way):
+    """A question, a no with another proposal, the coordinator's look at it, a second desk's yes; and then that desk closes."""
+    suzuki, ito, watanabe = way.person("suzuki"), way.person("ito"), way.person("watanabe")
+    yamazaki, kobayashi = way.person("yamazaki"), way.person("kobayashi")
+    page = suzuki.get("/cases/receive/")
+    page = suzuki.send(
+        page.form(having="topics"),
+        name=STUDENT,
+        kana="とうかいりん　ゆう",
+        born_on="H15.9.1",
+        sex="male",
+        route="家族・知人が来所",
+        consent="oral",
+        topics=["13"],
+        main_topic="ひきこもり・不登校",
+        content="高校を出てから外に出ていない。",
+    )
+    way.step("a third consultation is received", page, shows="いまの主担当")
+    case = page.url.removeprefix(way.base.rstrip("/"))
+    offer = _ask(way, suzuki, case, LIVELIHOOD)
+    page = ito.get(offer)
+    page = ito.send(page.form("/ask/"), **{"ask-words": "家賃はだれが払っていますか。"})
+    way.step("the desk asks a question first", page, shows="照会への返事")
+    page = suzuki.get(offer)
+    page = suzuki.send(page.form("/reply/"), **{"reply-words": "母が払っています。"})
+    way.step("the sender replies", page, shows="母が払っています。")
+    page = ito.get(offer)
+    page = ito.send(page.form("/answer/"), **{"answer-verdict": "declined", "answer-counter_proposal": SHUT_IN})
+    way.step("a no without a reason is refused, the proposal stays", page, shows="辞退の理由を入力してください", keeps=SHUT_IN)
+    page = ito.send(page.form("/answer/"), **{"answer-verdict": "declined", "answer-answer": "就労の相談が先ではないため"})
+    way.step("the desk declines", page, shows="辞退を伝えました")
+    way.step("and reads nothing of it any more", ito.get(offer), status=404)
+    page = way.step("the coordinator is to look at it, without the person", yamazaki.get("/referrals/"), hides=STUDENT)
+    page = yamazaki.get(f"{offer}frame/")
+    way.step("the reason and the other proposal stand there", page, shows=SHUT_IN, hides=STUDENT)
+    page = yamazaki.send(page.form(having="verdict"), verdict="agreed", words="ひきこもり相談支援員にお願いしましょう。")
+    way.step("the coordinator agrees", page, shows="記録し、関係する機関に知らせました")
+    way.step("the next step is the sender's, who still holds the case", suzuki.get("/referrals/"), shows="次の手")
+    second = _ask(way, suzuki, case, SHUT_IN)
+    page = watanabe.get(second)
+    page = watanabe.send(page.form("/answer/"), **{"answer-verdict": "accepted", "answer-answer": "訪問から始めます。"})
+    way.step("the second desk accepts", page, shows=f"{SHUT_IN} 担当者")
+    page = kobayashi.get("/handovers/agencies/")
+    agency = page.link(SHUT_IN)
+    page = kobayashi.get(agency)
+    wanted = next(number for label, number in page.options("successor").items() if label.startswith(CORE))
+    page = kobayashi.get(f"{agency}?successor={wanted}")
+    page = kobayashi.send(page.form(having="last_day"), last_day=_in(0), reason="委託の終了")
+    way.step("the city ends that desk and names who takes its place", page, shows="機関の終了と引継先を決めました")
+    way.step("the case is held by the successor, and was never unheld", suzuki.get(case), shows=f"{CORE} 担当者")
+    way.step("the history says why", suzuki.get(f"{case}history/"), shows="機関の終了により引継ぎ")
+    way.step("and the desk that closed reads nothing of it", watanabe.get(case), status=404)
+
+
+def _ask(way, browser, case, agency) -> str:
+    """Sends the case to that agency, in two looks. Returns the address of the offer."""
+    page = browser.get(f"{case}offers/send/")
+    said = {"did": "母と面談した。", "keeps": "母の相談を続ける。", "asks": "本人への訪問。"}
+    page = browser.send(page.form(having="did"), kind="refer", to_agency=agency, **said)
+    page = browser.send(page.form(having="did"))
+    way.step(f"the case is offered to {agency}", page, shows="回答待ち")
+    return page.url.removeprefix(way.base.rstrip("/"))

@@ -81,9 +81,50 @@ def _counter() -> None:
     )
 
 
+# Invented, like the people: bodies that are asked and answer without an account of their own.
+OUTSIDE = [
+    {
+        "code": "zao-minami",
+        "mark": "ZM",
+        "name": "蔵王みなみ病院",
+        "kind": "hospital",
+        "form": Form.CONTRACT,
+        "operator": "医療法人　みなみ会",
+        "holds_cases": False,
+        "telephone": "023-000-0101",
+    },
+    {
+        "code": "sakurazawa",
+        "mark": "SZ",
+        "name": "山形市立さくら沢中学校",
+        "kind": "school",
+        "form": Form.DIRECT,
+        "holds_cases": False,
+        "telephone": "023-000-0102",
+    },
+    {
+        "code": "sumai-no-en",
+        "mark": "SE",
+        "name": "居住支援法人　すまいの縁",
+        "kind": "housing",
+        "form": Form.CONTRACT,
+        "operator": "NPO法人　すまいの縁",
+        "holds_cases": True,
+        "telephone": "023-000-0103",
+    },
+]
+
+
+def _outside() -> None:
+    """A hospital and a school, which hold no case, and a housing association, which does. Nobody there has an account."""
+    for agency in OUTSIDE:
+        Agency.objects.get_or_create(code=agency["code"], defaults={**agency, "field": Field.ALL, "since": date(2026, 4, 1)})
+
+
 def settle_in() -> list[User]:
     """Accounts and posts of the personas, and the rules of the town; what is already there stays as it is."""
     _counter()
+    _outside()
     today = timezone.localdate()
     users = []
     for persona in PERSONAS:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "common",
     "audit",
     "agencies",
+    "clocks",
     "notices",
     "drafts",
     "people",
@@ -66,8 +67,10 @@ INSTALLED_APPS = [
     "slips",
     "matching",
     "referrals",
+    "boards",
     "plans",
     "imports",
+    "handovers",
     "meetings",
     "sealed",
 ]
@@ -289,7 +292,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "agencies.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
     "look-ahead": {"task": "agencies.tasks.look_ahead", "schedule": crontab(hour=3, minute=40)},
     "forget-old-previews": {"task": "imports.tasks.forget_old_previews", "schedule": crontab(hour=3, minute=30)},
+    "climb": {"task": "referrals.tasks.climb", "schedule": crontab(minute="*/10")},
+    "climb-slips": {"task": "slips.tasks.climb", "schedule": crontab(minute="5-59/10")},
     "forget-old-drafts": {"task": "drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},
+    "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 
 LOGGING = {

@@ -1,12 +1,12 @@
 """Plans on the case page, the timeline, the city officer's desk, and among what keeps a case from closing."""
 
 from agencies.roles import Permission
-from cases.closing import asks
+from cases.closing import asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, tells
 from cases.register import fills
 from common.wareki import short
 from plans.enums import PlanState
-from plans.models import Plan
+from plans.models import Plan, RoleAssignment
 
 ROWS = 10
 
@@ -57,3 +57,9 @@ def periods(cases):
     """Of the newest version that is in force or on its way."""
     plans = Plan.objects.filter(case__in=cases).order_by("version").values_list("case", "starts_on", "ends_on")
     return {case_id: f"{short(since)}～{short(until)}" for case_id, since, until in plans}
+
+
+@asks_leaver
+def roles_to_hand_over(case, agency):
+    if RoleAssignment.objects.filter(plan__case=case, plan__state=PlanState.DECIDED, agency=agency).exists():
+        yield "実施中のプランで役割を持っています。先に、プランの役割を引き継いでください。"

@@ -6,4 +6,4 @@ class ReferralsConfig(AppConfig):
     verbose_name = "つなぎ"
 
     def ready(self):
-        from referrals import panels  # noqa: F401  (joins the case page and the desk)
+        from referrals import holdings, outside_panels, panels  # noqa: F401  (join the case page, the desk, what is handed over)

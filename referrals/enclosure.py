@@ -1,10 +1,64 @@
-"""What travels with an offer, shown to the sender before sending and to the receiver exactly so."""
+"""What travels with an offer: shown to the sender before sending, kept on the offer, and read by the receiver exactly so.
+
+Every part belongs to a category of the consent (domain §2.6). What the consent in force does not cover does not travel.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
 
 from agencies.models import Choice
+from cases.models import SheetRecord
+from cases.sheets import filled
+from consents.enums import Category
 from people.enums import Sex
+from sheets.words import spelled
+
+C = Category
+# Pages of the assessment sheet and what they tell of. A page travels only where all of it is covered.
+PAGES = {
+    ("F1a", 1): {C.BASIC, C.HISTORY},
+    ("F1b", 1): {C.BASIC, C.HISTORY},
+    ("F2", 1): {C.BASIC, C.HISTORY},
+    ("F2", 2): {C.HEALTH, C.MONEY, C.SCHEMES},
+    ("F2", 3): {C.WORK, C.HISTORY},
+    ("F2", 4): {C.HISTORY},
+}
 
 
-def what_goes_along(case, *, minimum: bool) -> dict[str, str]:
+@dataclass(frozen=True)
+class Page:
+    """One page of a sheet of the case that may be added."""
+
+    record: SheetRecord
+    number: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.record.pk}/{self.number}"
+
+    @property
+    def label(self) -> str:
+        pages = self.record.definition.pages
+        return f"{self.record.definition.name}{f'（{self.number}枚目）' if pages > 1 else ''}"
+
+    @property
+    def categories(self) -> set[str]:
+        return PAGES.get((self.record.sheet, self.number), set(C))
+
+
+def pages_of(case) -> list[Page]:
+    """Pages of sheets that the whole team reads: what an agency keeps to itself is not handed on."""
+    records = case.sheets.filter(visibility="team").order_by("sheet", "created_at")
+    return [Page(record, number) for record in records for number in range(1, record.definition.pages + 1)]
+
+
+def categories_of(pages) -> set[str]:
+    """What has to be covered: who somebody is and what they came with, and what the added pages tell of."""
+    return {C.BASIC, C.HISTORY}.union(*(page.categories for page in pages))
+
+
+def what_goes_along(case, *, minimum: bool = False, pages=()) -> dict[str, str]:
     """Label → text, in the order of the slip. `minimum`: emergency provision, only who and how to reach."""
     person = case.person
     slip = {
@@ -13,11 +67,51 @@ def what_goes_along(case, *, minimum: bool) -> dict[str, str]:
         "生年月日": person.birth.spell(),
         "性別": Sex(person.sex).label,
         "住所": "（支援措置のため記載しません）" if person.address_protected else person.address,
-        "電話": person.mobile or person.telephone,
+        "電話": "（支援措置のため記載しません）" if person.address_protected else person.mobile or person.telephone,
         "連絡時の注意": person.contact_caution,
     }
-    if not minimum and hasattr(case, "intake"):
-        labels = Choice.objects.labels("topic")
-        slip["相談内容"] = "、".join(labels.get(code, code) for code in case.intake.topics)
-        slip["本人の希望"] = case.intake.content
+    if not minimum:
+        slip |= _intake(case)
+        slip |= {page.label: _words(case, page) for page in pages}
     return {label: text for label, text in slip.items() if text}
+
+
+def what_goes_without_a_name(case) -> dict[str, str]:
+    """For an anonymous consultation: nothing that tells who it is. Age in tens, no address, no words of the person."""
+    many = case.subjects.count()
+    slip = {
+        "年代": decade_of(case.person.age),
+        "性別": Sex(case.person.sex).label,
+        "世帯": f"{many}人についての相談" if many > 1 else "",
+        "相談内容": _topics(case),
+    }
+    return {label: text for label, text in slip.items() if text}
+
+
+def decade_of(age: int | None) -> str:
+    if age is None:
+        return ""
+    return f"{age // 10 * 10}代" if age >= 10 else "10歳未満"
+
+
+def _topics(case) -> str:
+    labels = Choice.objects.labels("topic")
+    return "、".join(labels.get(code, code) for code in case.intake.topics) if hasattr(case, "intake") else ""
+
+
+def _intake(case) -> dict[str, str]:
+    return {"相談内容": _topics(case), "本人の希望": case.intake.content} if hasattr(case, "intake") else {}
+
+
+def _words(case, page: Page) -> str:
+    """The boxes of this page that were answered, a line each; facts that stand on the slip already are left out."""
+    sheet = filled(case, page.record.sheet, page.record, on_paper=True)
+    here = {box.code for section in page.record.definition.sections if section.page == page.number for box in section.asked}
+    said = spelled(page.record.definition, sheet.answers, sheet.words)
+    return "\n".join(f"{box.label}：{text}" for box, text in said if box.code in here)
+
+
+def stamp_of(enclosure: dict[str, str], recipient: int | None, kind: str) -> str:
+    """Tells whether what is sent is what was shown."""
+    content = json.dumps([enclosure, recipient, kind], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

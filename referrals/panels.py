@@ -1,12 +1,18 @@
 """Offers on the case page, on the timeline, on the desk, and among what keeps a case from closing."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from agencies.roles import Permission
-from cases.closing import asks
+from cases.closing import asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, on_overview, tells
 from cases.register import fills, gathered
 from common.wareki import short
-from referrals.enums import OfferKind, OfferState
+from referrals.access import frames
+from referrals.enums import OfferKind, OfferState, Wait
 from referrals.models import Offer
+from referrals.outside import may_fetch_back
 
 ROWS = 10
 
@@ -32,16 +38,38 @@ def sent_by_agency(agency):
 
 
 def _asked(agencies):
-    rows = list(Offer.objects.waiting().to(agencies).select_related("from_agency")[: ROWS + 1])
+    rows = list(Offer.objects.turn_of(agencies).for_list()[: ROWS + 1])
     context = {"offers": rows[:ROWS], "more": len(rows) > ROWS}
-    return Panel("回答を待っているつなぎ", "referrals/_desk_asked.html", context, order=10)
+    return Panel("つなぎ：あなたの機関が動く番", "referrals/_desk_asked.html", context, order=10)
 
 
 def _sent(agencies):
-    rows = list(Offer.objects.waiting().sent_by(agencies).select_related("to_agency", "case__person")[: ROWS + 1])
+    offers = Offer.objects.with_others(agencies).exclude(waits_for=Wait.OUTCOME)
+    rows = list(offers.for_list().select_related("case__person")[: ROWS + 1])
     if not rows:
         return None
-    return Panel("相手の回答待ち", "referrals/_desk_sent.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, order=30)
+    return Panel("つなぎ：相手の番", "referrals/_desk_sent.html", {"offers": rows[:ROWS], "more": len(rows) > ROWS}, order=30)
+
+
+@on_desk
+def to_report(request):
+    """Reports fall due weeks after the yes; only the near ones are work of the day."""
+    soon = timezone.localdate() + timedelta(days=3)
+    offers = Offer.objects.reports_of(request.user.agencies_with(Permission.OFFER_ANSWER)).filter(due_on__lte=soon)
+    found = list(offers.for_list()[: ROWS + 1])
+    if not found:
+        return None
+    context = {"offers": found[:ROWS], "more": len(found) > ROWS}
+    return Panel("結果を報告するつなぎ", "referrals/_desk_asked.html", context, order=32)
+
+
+@on_desk
+def raised(request):
+    """What silence has lifted to us, and declines to look at."""
+    found = frames(climbed=True)
+    if not found:
+        return None
+    return Panel("判断を待っているつなぎ", "referrals/_desk_raised.html", {"frames": found[:ROWS]}, order=8)
 
 
 def _offers(case) -> list[Offer]:
@@ -53,7 +81,11 @@ def _offers(case) -> list[Offer]:
 
 @on_case
 def of_case(request, case):
-    return Panel("つなぎ", "referrals/_panel.html", {"offers": _offers(case)[:ROWS]})
+    takes_back = request.user.agencies_with(Permission.CUSTODY_TAKE_BACK)
+    may_take_back = bool(takes_back) and case.is_open and case.custodian not in takes_back
+    may_take_back = may_take_back or (case.worker_id is None and may_fetch_back(request.user, case))
+    context = {"offers": _offers(case)[:ROWS], "case": case, "may_take_back": may_take_back}
+    return Panel("つなぎ", "referrals/_panel.html", context)
 
 
 @tells
@@ -95,3 +127,9 @@ def referrers(cases):
 def unanswered(cases):
     waiting = Offer.objects.waiting().filter(case__in=cases).select_related("to_agency").order_by("answer_by")
     return gathered((offer.case_id, f"{offer.to_agency.name}（{short(offer.answer_by)}まで）") for offer in waiting)
+
+
+@asks_leaver
+def reports_owed(case, agency):
+    if case.offers.filter(to_agency=agency, waits_for=Wait.OUTCOME).exists():
+        yield "受けたつなぎの結果が、まだ報告されていません。先に結果を報告してください。"

@@ -20,5 +20,4 @@ urlpatterns = [
     path("territories/", views.territories, name="territories"),
     path("territories/<int:agency_id>/", views.edit_territory, name="edit_territory"),
     path("loads/", views.loads, name="loads"),
-    path("cases/<uuid:case_id>/", views.proposals, name="proposals"),
 ]

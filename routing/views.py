@@ -8,7 +8,6 @@ from agencies.access import require
 from agencies.models import Agency, Choice
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
-from cases.access import custodian_case_for
 from common.errors import NotAllowed
 from routing import actions
 from routing.access import may_edit, require_loads
@@ -16,7 +15,6 @@ from routing.enums import RuleState
 from routing.forms import PlacesForm, RehearsalForm, RuleForm
 from routing.loads import loads_of
 from routing.models import Rule, Territory
-from routing.proposals import for_case
 
 
 @reads
@@ -150,11 +148,3 @@ def loads(request):
         "oversees": request.user.may(Permission.DESK_OVERSEE),
     }
     return render(request, "routing/loads.html", context)
-
-
-@reads
-def proposals(request, case_id):
-    """For the agency that may send the case on; alone, as a fragment, where htmx asks."""
-    case = custodian_case_for(request, case_id, Permission.OFFER_SEND)
-    template = "routing/_proposals.html" if request.htmx else "routing/proposals.html"
-    return render(request, template, {"case": case, "proposals": for_case(case)})

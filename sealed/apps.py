@@ -6,4 +6,4 @@ class SealedConfig(AppConfig):
     verbose_name = "支援会議"
 
     def ready(self):
-        from sealed import panels  # noqa: F401  (joins the desk)
+        from sealed import holdings, panels  # noqa: F401  (join the desk and what is handed over)

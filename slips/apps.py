@@ -6,4 +6,4 @@ class SlipsConfig(AppConfig):
     verbose_name = "つなぐシート"
 
     def ready(self):
-        from slips import panels  # noqa: F401  (joins the desk)
+        from slips import holdings, panels  # noqa: F401  (join the desk and what is handed over)

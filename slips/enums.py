@@ -23,7 +23,16 @@ class StepKind(TextChoices):
     """What happened to a slip, as its sender is told."""
 
     PASSED = "passed", "別の機関に回しました"
+    CLIMBED = "climbed", "回答がないため、上に上げました"
+    EXTENDED = "extended", "期限を延ばしました"
     TAKEN = "taken", "ケースとして受け付けました"
     ANSWERED = "answered", "回答しました"
     WITHDRAWN = "withdrawn", "取り下げました"
     TOLD = "told", "連絡"
+
+
+class Decision(TextChoices):
+    """What a person decides about a slip that has climbed, without reading it."""
+
+    EXTENDED = "extended", "期限を延ばして待つ"
+    PASSED = "passed", "別の機関に回す"

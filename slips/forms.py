@@ -3,10 +3,12 @@
 from django import forms
 
 from agencies.models import Agency
+from cases.enums import Urgency
+from common.fields import EraDateField
 from common.forms import OnceForm
 from sheets.forms import SheetForm, form_for
 from sheets.loading import current
-from slips.enums import Channel
+from slips.enums import Channel, Decision
 from slips.models import IDENTITY
 
 
@@ -37,6 +39,11 @@ class _Routed(SheetForm):
             error_messages={"required": "紹介先を選んでください。"},
         )
         self.fields["to_agency"].label_from_instance = lambda desk: desk.name
+        self.fields["urgent"] = forms.BooleanField(
+            label="急ぎ",
+            required=False,
+            help_text="回答期限が短くなります。困っている期日は「紹介する理由」に書いてください。",
+        )
         self.fields["why"] = forms.CharField(
             label="紹介する理由", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
         )
@@ -51,6 +58,11 @@ class _Routed(SheetForm):
         elif data.get("consent") == "yes" and not data.get("name") and not data.get("wish"):
             self.add_error("name", "氏名を入力してください。分からないときは「相談したいこと」に様子や場所を書いてください。")
         return data
+
+    def routed(self) -> dict:
+        """How it came, where it goes, how soon."""
+        said = {name: self.cleaned_data[name] for name in ("channel", "to_agency", "why")}
+        return {**said, "urgency": Urgency.WEEK if self.cleaned_data["urgent"] else Urgency.LOW}
 
 
 class AnswerForm(OnceForm):
@@ -74,3 +86,40 @@ class PassForm(OnceForm):
 
 class TellForm(OnceForm):
     words = forms.CharField(label="連絡", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DecisionForm(OnceForm):
+    """About a slip that has climbed: wait longer, or another agency. The words go to sender and receiver."""
+
+    verdict = forms.ChoiceField(label="判断", choices=Decision, initial=Decision.EXTENDED, widget=forms.RadioSelect)
+    until = EraDateField(
+        label="新しい期限",
+        required=False,
+        not_past=True,
+        help_text="空欄のときは、機関のいつもの回答期限。",
+        widget=forms.TextInput(attrs={"data-juso-when": "verdict=extended"}),
+    )
+    to_agency = forms.ModelChoiceField(
+        label="回す先",
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label="選んでください",
+        widget=forms.Select(attrs={"data-juso-when": "verdict=passed"}),
+    )
+    words = forms.CharField(
+        label="理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="送った機関と受けた機関に伝わります。本人の名前や家族のことは書かないでください。",
+    )
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_agency"].queryset = _desks(but=agency.pk)
+        self.fields["to_agency"].label_from_instance = lambda desk: desk.name
+
+    def clean(self):
+        data = super().clean()
+        if data.get("verdict") == Decision.PASSED and not data.get("to_agency") and "to_agency" not in self.errors:
+            self.add_error("to_agency", "回す先の機関を選んでください。")
+        return data

@@ -3,6 +3,7 @@
 from agencies.roles import Permission
 from cases.panels import Panel, on_desk, on_overview
 from cases.register import fills
+from slips.access import frames
 from slips.models import Slip
 
 ROWS = 10
@@ -25,6 +26,16 @@ def news(request):
 @on_overview
 def waiting_for_agency(agency):
     return _waiting([agency])
+
+
+@on_desk
+def raised(request):
+    """What silence has lifted to us: another desk, or more time."""
+    found = frames(climbed=True)
+    if not found:
+        return None
+    context = {"frames": found[:ROWS], "more": len(found) > ROWS}
+    return Panel("判断を待っているつなぐシート", "slips/_desk_raised.html", context, order=8)
 
 
 def _waiting(agencies):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:slip_id>/answer/", views.answer, name="answer"),
     path("<uuid:slip_id>/pass/", views.pass_on, name="pass"),
     path("<uuid:slip_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("<uuid:frame_id>/frame/", views.frame, name="frame"),
     path("<uuid:slip_id>/tell/", views.tell, name="tell"),
     path("<uuid:slip_id>/slip.pdf", views.paper, name="pdf"),
 ]

@@ -18,13 +18,12 @@ from sheets.choices import words
 from sheets.paper import pages_of
 from sheets.words import spelled
 from slips import actions
-from slips.access import receives, sends, side_of, slip_for
+from slips.access import decides, frame_for, frames, receives, sends, side_of, slip_for
 from slips.carry import definition_of, intake_of, members_of, protected
-from slips.forms import AnswerForm, PassForm, TellForm, definition, slip_form
+from slips.forms import AnswerForm, DecisionForm, PassForm, TellForm, definition, slip_form
 from slips.models import Slip
 
 SHOWN = 50
-ROUTED = ("channel", "to_agency", "why")
 
 
 @reads
@@ -33,7 +32,9 @@ def overview(request):
     mine, answering = (request.user.agencies_with(right) for right in (Permission.SLIP_SEND, Permission.OFFER_ANSWER))
     slips = Slip.objects.for_list()
     context = {
+        "raised": frames(climbed=True)[:SHOWN] if answering else [],
         "waiting": list(slips.waiting().to(answering)[:SHOWN]),
+        "to_tell": list(slips.to_be_told(mine)[:SHOWN]),
         "sent": list(slips.sent_by(mine).order_by("-sent_at")[:SHOWN]),
     }
     return render(request, "slips/list.html", context)
@@ -47,9 +48,8 @@ def add(request):
     form = slip_form(desk.typed, agency=agency)
     desk.settle(form)
     if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ROUTED}
-        answers, version = form.kept(), form.definition.version
-        if form.attempt(actions.send_slip, by=request.user, from_agency=agency, answers=answers, version=version, **said):
+        said = {"answers": form.kept(), "version": form.definition.version, **form.routed()}
+        if form.attempt(actions.send_slip, by=request.user, from_agency=agency, **said):
             messages.success(request, "送りました。受けた機関からの回答は、この画面に届きます。")
             return redirect(form.result)
     boxes = [(section, [form[box.code] for box in section.asked]) for section in definition().sections if section.asked]
@@ -136,6 +136,17 @@ def tell(request, slip_id):
     if form.is_valid() and form.attempt(actions.tell, slip, by=request.user, agency=side, **form.answers()):
         return redirect(slip)
     return render(request, "slips/detail.html", _page(request, slip, tell_form=form))
+
+
+@writes
+def frame(request, frame_id):
+    """Nothing of the person; a decision about what silence has lifted."""
+    about = frame_for(request, frame_id)
+    form = DecisionForm(request.POST or None, agency=about.to_agency) if decides(request.user, about) else None
+    if form and form.is_valid() and form.attempt(actions.decide, about, by=request.user, **form.answers()):
+        messages.success(request, "記録しました。送った機関と受けた機関に伝わります。")
+        return redirect("slips:list")
+    return render(request, "slips/frame.html", {"frame": about, "form": form})
 
 
 @reads

@@ -30,7 +30,10 @@ APPS = [
     "slips",
     "matching",
     "imports",
+    "clocks",
     "routing",
+    "handovers",
+    "boards",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -106,7 +109,8 @@ def test_every_template_compiles_and_is_used():
 
 # Rows about no resident: the book and the send-once keys (ids only), the city's set-up, its staff, guardian's permission rows.
 ABOUT_NO_RESIDENT = {
-    "audit.Entry", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery", "routing.Rule", "routing.Territory", "agencies.MeetingType",
+    "audit.Entry", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery",
+    "clocks.AnswerTime", "clocks.Figure", "routing.Rule", "routing.Territory", "agencies.MeetingType",
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
     "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from agencies.models import Choice, Post, User
+from agencies.models import Agency, Choice, Post, User
 from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
 from cases.lists import NOBODY
@@ -205,6 +205,22 @@ def staff_of(*agencies):
     """Those who may record for these agencies today."""
     posts = Post.objects.now().filter(agency__in=agencies, role__in=roles_granting(Permission.CASE_RECORD))
     return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("kana", "pk")
+
+
+class PartForm(OnceForm):
+    """Whose part ends. An agency ends its own; the accountable one also another's."""
+
+    agency = forms.ModelChoiceField(label="関わりを終える機関", queryset=Agency.objects.none(), empty_label="選んでください")
+    reason = forms.CharField(
+        label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="主担当機関の職員にも伝わります。"
+    )
+
+    def __init__(self, *args, agencies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("code")
+        self.fields["agency"].label_from_instance = lambda agency: agency.name
+        if len(agencies) == 1:
+            self.fields["agency"].initial = agencies[0].pk
 
 
 class PersonForm(OnceForm):

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from agencies.models import Agency, User
-from cases.enums import Stage, StakeReason, Urgency
+from agencies.models import Agency, Post, User
+from cases.enums import CustodyWhy, Stage, StakeReason, Urgency
 from common.errors import say
 from common.models import ProtectedModel, both_or_neither
 from people.models import Person
@@ -14,6 +14,12 @@ say(
     case_closed_when_closed="終結日と終結理由を入力してください。",
     one_stake_per_agency="この機関は、すでにこのケースの支援チームに入っています。",
 )
+
+
+def works_today(worker: str, agency: str) -> models.Exists:
+    """Whether the person in that column does case work for the agency in that column today. A name counts only as long."""
+    posts = Post.objects.now().with_case_work()
+    return models.Exists(posts.filter(user=models.OuterRef(worker), agency=models.OuterRef(agency)))
 
 
 class CaseQuerySet(models.QuerySet):
@@ -25,6 +31,10 @@ class CaseQuerySet(models.QuerySet):
 
     def open(self):
         return self.exclude(stage=Stage.CLOSED)
+
+    def without_worker_today(self):
+        """Nobody is named, or somebody who does not work there any more."""
+        return self.filter(~works_today("worker", "custodian"))
 
     def for_list(self):
         return self.select_related("person", "custodian")
@@ -132,7 +142,7 @@ class Custody(models.Model):
     agency = models.ForeignKey(Agency, verbose_name="主担当機関", on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField("いつから")
     until = models.DateTimeField("いつまで", null=True)
-    why = models.CharField("理由", max_length=20)  # opened / accepted / taken_back
+    why = models.CharField("理由", max_length=20)  # CustodyWhy
     reason = models.CharField("引き取りの理由", max_length=400, blank=True)
     offer_id = models.UUIDField("つなぎ", null=True)
     by_user_id = models.BigIntegerField("職員", null=True)
@@ -154,12 +164,17 @@ class Custody(models.Model):
 
     @property
     def why_label(self) -> str:
-        return {"opened": "受付", "accepted": "つなぎを受理", "taken_back": "調整機関が引き取り"}[self.why]
+        return CustodyWhy(self.why).label
 
 
 class StakeQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until=None)
+
+    def ended_of(self, agencies):
+        """Parts that agencies took in cases and have ended, the latest first, unless they joined again."""
+        again = Stake.objects.current().filter(case=models.OuterRef("case"), agency=models.OuterRef("agency"))
+        return self.filter(~models.Exists(again), agency__in=agencies, until__isnull=False).order_by("-until")
 
 
 class Stake(models.Model):
@@ -170,12 +185,14 @@ class Stake(models.Model):
     reason = models.CharField("理由", max_length=12, choices=StakeReason)
     since = models.DateTimeField("いつから")
     until = models.DateTimeField("いつまで", null=True)
+    ended_why = models.CharField("関わりを終えた理由", max_length=400, blank=True, db_default="")
+    parting = models.JSONField("控え", default=dict, db_default={})  # number and name, as they were at the end
     stage = models.CharField("状態", max_length=16)  # copied down from the case, like last_activity: lists walk this index
     last_activity = models.DateTimeField("最終更新")
     objects = StakeQuerySet.as_manager()
 
     class PersonalData:
-        mask = ()
+        mask = ("ended_why", "parting")
         keep = ("id", "case", "agency", "reason", "since", "until", "stage", "last_activity")
 
     class Meta:

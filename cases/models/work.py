@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from cases.enums import NoteKind, Visibility
-from cases.models.case import Case
+from cases.models.case import Case, works_today
 from common.models import ProtectedModel, both_or_neither
 
 
@@ -187,6 +187,10 @@ class NoteTemplate(models.Model):
 class NextStepQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(done_at=None)
+
+    def without_worker_today(self):
+        """Nobody is named, or somebody who does not work there any more."""
+        return self.filter(~works_today("worker", "agency"))
 
     def of_agencies(self, agencies):
         return self.filter(agency__in=agencies)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from cases import actions, panels
-from cases.access import acting_agency, case_for, custodian_case_for, explain
+from cases.access import acting_agency, case_for, custodian_case_for, explain, who_may_leave
 from cases.forms import work as forms
 from cases.household import members_of
 from cases.readers import who_read
@@ -33,6 +33,7 @@ def detail(request, case_id):
         "most": EVENTS,
         "panels": panels.of_case(request, case),
         "holds": case.custodian in request.user.agencies_with(Permission.CASE_VIEW),
+        "may_leave": bool(who_may_leave(request.user, case)),
     }
     return render(request, "cases/detail.html", context)
 

@@ -49,8 +49,9 @@ def case_list(request):
     context = {"page": page, "form": form, "wanted": kept, "query": urlencode(kept), "save": SaveFilterForm()}
     if request.htmx:
         return render(request, "cases/_rows.html", context)
-    may_import = request.user.may(Permission.CASE_IMPORT)
-    context |= {"search": SearchForm(), "may_import": may_import, "saved": list(SavedFilter.objects.filter(user=request.user))}
+    able = {"may_import": Permission.CASE_IMPORT, "may_send_many": Permission.OFFER_SEND}
+    context |= {name: request.user.may(permission) for name, permission in able.items()}
+    context |= {"search": SearchForm(), "saved": list(SavedFilter.objects.filter(user=request.user))}
     return render(request, "cases/list.html", context)
 
 

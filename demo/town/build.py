@@ -15,6 +15,7 @@ from django.utils import timezone
 from agencies.models import Agency, Municipality, Post, User
 from agencies.roles import Role
 from cases.models import Counter
+from demo.personas import OUTSIDE
 from demo.town.kinds import KINDS
 from demo.town.people import SURNAMES, resident
 from demo.town.stories import Writer
@@ -26,7 +27,7 @@ PUT_ASIDE = {
     "cases_note": ["touches_case"],
     "cases_move": ["touches_case"],
     "cases_nextstep": ["touches_case"],
-    "referrals_offer": ["touches_case"],
+    "referrals_offer": ["touches_case", "sent"],
     "plans_plan": ["touches_case", "stays_frozen"],
     "meetings_agendaitem": ["touches_case"],
 }
@@ -54,7 +55,8 @@ def employ(dice: Random) -> dict[int, list[User]]:
     working = (Role.COUNSELLOR, Role.LEADER, Role.COORDINATOR, Role.MARUGOTO)
     for post in Post.objects.now().filter(role__in=working).select_related("user").order_by("pk"):
         staff.setdefault(post.agency_id, []).append(post.user)
-    for agency in Agency.objects.desks().exclude(kind="city_section").order_by("pk"):
+    outside = [agency["code"] for agency in OUTSIDE]
+    for agency in Agency.objects.desks().exclude(kind="city_section").exclude(code__in=outside).order_by("pk"):
         while len(staff.get(agency.pk, [])) < 2:
             person = resident(dice, dice.choice(SURNAMES), oldest=60, youngest=25)
             number = len(staff.get(agency.pk, [])) + 1

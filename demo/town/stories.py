@@ -11,10 +11,11 @@ from audit.models import Entry
 from cases.enums import NoteKind, Stage, StakeReason, Urgency, Visibility
 from cases.models import Case, CaseSubject, Custody, Intake, Move, NextStep, Note, Stake
 from common.wareki import fiscal_year
-from consents.enums import Basis, Category, Kind, Purpose, Status
+from consents.enums import Category, Kind, Purpose, Status
 from consents.models import Consent
 from demo.town import words
 from demo.town.kinds import Story, path_of
+from demo.town.offers import report_ended, write_offer
 from demo.town.people import address, household
 from meetings.actions import ROLE_OF
 from meetings.enums import Capacity, Function, Result
@@ -23,7 +24,7 @@ from people.models import Household, Membership, Person, Relation
 from plans.enums import GoalTerm, PlanState
 from plans.models import Goal, Plan, RoleAssignment
 from referrals.enums import OfferKind, OfferState
-from referrals.models import Offer
+from referrals.models import Offer, OfferStep
 
 
 class Writer:
@@ -130,7 +131,7 @@ class Writer:
             self.add(Membership(household=home, person=person, is_head=not order, since=timezone.localdate(opened)))
             if order:
                 self.add(Relation(person=people[0], other=person, kind=kind, note=note))
-        self._book("case.received", case, case, clerk)
+        self.book("case.received", case, case, clerk)
         return case
 
     def _number(self, desk, opened) -> str:
@@ -178,7 +179,7 @@ class Writer:
             explained_by=clerk,
             agency=agency,
         )
-        self._book(f"consent.{consent.status}", consent, case, clerk)
+        self.book(f"consent.{consent.status}", consent, case, clerk)
         return self.add(consent)
 
     def _notes(self, case, agency, author, many):
@@ -196,42 +197,18 @@ class Writer:
                     visibility=self.dice.choices(list(Visibility), [5, 4, 1])[0],
                 )
             )
-            self._book("note.added", note, case, author)
-
-    def _offer(self, case, kind, sender, receiver, by, consent, *, state, answered=None) -> Offer:
-        sent = self.tick()
-        offer = Offer(
-            case=case,
-            kind=kind,
-            from_agency=sender,
-            to_agency=receiver,
-            sent_by=by,
-            sent_at=sent,
-            answer_by=timezone.localdate(sent) + timedelta(days=receiver.answer_days),
-            did=self.dice.choice(words.DID),
-            keeps=self.dice.choice(words.KEEPS),
-            asks=self.dice.choice(words.ASKS),
-            basis=Basis.CONSENT,
-            basis_reason="本人同意の範囲内です。",
-            consent_id=consent.pk,
-            state=state,
-            enclosure={"氏名": case.person.name, "ふりがな": case.person.kana},
-            answered_at=self.tick() if answered else None,
-            answered_by=answered,
-        )
-        self._book("offer.sent", offer, case, by)
-        return self.add(offer)
+            self.book("note.added", note, case, author)
 
     def _refer(self, story, case, desk, clerk, stakes, custody, consent):
         coordinator = self.city.coordinator
         if story.asked:
             self.clock = max(self.clock, self.now - timedelta(days=self.dice.randint(0, 9)))
-            self._offer(case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.SENT)
+            write_offer(self, case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.SENT)
         if not story.taken:
             return
         worker = self.dice.choice(self.staff[coordinator.pk])
-        offer = self._offer(
-            case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.ACCEPTED, answered=worker
+        offer = write_offer(
+            self, case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.ACCEPTED, answered=worker
         )
         self._hand_over(case, stakes, custody, desk, coordinator, offer, worker)
         self._step_to(Stage.ASSESSING, case)
@@ -251,7 +228,7 @@ class Writer:
         else:
             stakes.append(Stake(case=case, agency=taker, reason=StakeReason.CUSTODY, since=offer.answered_at))
         case.custodian, case.worker = taker, worker
-        self._book("offer.accepted", offer, case, worker)
+        self.book("offer.accepted", offer, case, worker)
 
     def _plan(self, story, case, desk, consent) -> Plan:
         made = self.tick()
@@ -289,7 +266,7 @@ class Writer:
                     position=order,
                 )
             )
-        self._book("plan.drawn_up", plan, case, case.worker)
+        self.book("plan.drawn_up", plan, case, case.worker)
         return plan
 
     def _meet(self, story, case, plan, stakes):
@@ -323,7 +300,7 @@ class Writer:
             )
         )
         self.rows[AgendaItem][-1].made_at = called
-        self._book("meeting.convened", meeting, case, case.worker)
+        self.book("meeting.convened", meeting, case, case.worker)
         self._step_to(Stage.IN_MEETING, case)
         if done:
             plan.agreed_at = meeting.fixed_at
@@ -354,7 +331,7 @@ class Writer:
         plan.document_no = f"地共第{case.number}号"
         plan.consent, plan.consent_person_id = consent, consent.person_id
         plan.consent_starts_at, plan.consent_ends_at = consent.starts_at, consent.ends_at
-        self._book("plan.decided", plan, case, officer)
+        self.book("plan.decided", plan, case, officer)
         self._step_to(Stage.ACTIVE, case)
 
     def _step_to(self, stage, case):
@@ -363,7 +340,7 @@ class Writer:
             return
         move = self.add(Move(case=case, from_stage=self.stage, to_stage=self.ahead.pop(0), at=self.tick(), by=case.worker))
         self.stage = stage
-        self._book("case.moved", move, case, case.worker)
+        self.book("case.moved", move, case, case.worker)
 
     def _hand_back(self, story, case, desk, stakes, consent):
         if not story.returned:
@@ -371,7 +348,8 @@ class Writer:
         worker = self.dice.choice(self.staff[desk.pk])
         accepted = story.returned == "accepted"
         self._step_to(Stage.HANDING_BACK, case)
-        offer = self._offer(
+        offer = write_offer(
+            self,
             case,
             OfferKind.HAND_BACK,
             case.custodian,
@@ -382,6 +360,7 @@ class Writer:
             answered=worker if accepted else None,
         )
         if accepted:
+            report_ended(self, case, case.custodian, worker)
             self._hand_over(case, stakes, self.rows[Custody][-1], case.custodian, desk, offer, worker)
             self._step_to(Stage.ACTIVE, case)
 
@@ -409,7 +388,7 @@ class Writer:
             stake.stage, stake.last_activity = case.stage, case.last_activity
             self.add(stake)
 
-    def _book(self, verb, about, case, by):
+    def book(self, verb, about, case, by):
         self.add(
             Entry(
                 at=self.clock,
@@ -438,6 +417,7 @@ ORDER = [
     Move,
     NextStep,
     Offer,
+    OfferStep,
     Plan,
     Goal,
     RoleAssignment,

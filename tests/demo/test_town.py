@@ -16,6 +16,7 @@ from common.owner import as_owner
 from demo.town.build import _numbers_so_far, build, employ, put_aside
 from demo.town.kinds import KINDS, path_of
 from demo.town.stories import Writer
+from referrals.models import OfferStep
 from tests.stories import Story, settle
 
 TABLES = ["cases", "referrals", "plans", "meetings", "consents"]
@@ -31,7 +32,8 @@ def shape(case) -> Counter:
     found["stages"] = tuple(case.moves.order_by("at").values_list("from_stage", "to_stage"))
     found["stakes"] = tuple(sorted(case.stakes.values_list("reason", "stage")))
     found["custodies"] = tuple(case.custodies.order_by("since").values_list("why", flat=True))
-    found["offers"] = tuple(case.offers.order_by("sent_at").values_list("kind", "state"))
+    found["offers"] = tuple(case.offers.order_by("sent_at").values_list("kind", "state", "waits_for"))
+    found["steps"] = tuple(sorted(OfferStep.objects.filter(offer__case=case).values_list("offer__kind", "kind")))
     found["plans"] = tuple(case.plans.values_list("state", flat=True))
     found["stage"] = case.stage
     found["worker is of custodian"] = case.worker is None or case.worker.posts.filter(agency=case.custodian).exists()

@@ -50,14 +50,16 @@ def when_it_is_referred_and_accepted(journey, case):
     page.get_by_label("つなぎ先").select_option(label="山形市社会福祉協議会")
     for field in ("これまでに行ったこと", "自機関が続けること", "お願いしたいこと"):
         page.get_by_label(field).fill("面談した")
-    journey.look(page, shows="相手に届く情報")
-    page.get_by_role("button", name="送る").click()
+    page.get_by_role("button", name="相手に届く内容を確かめる").click()
+    journey.look(page, shows="このとおりに届きます")
+    page.get_by_role("button", name="このとおりに送る").click()
     journey.look(page, shows="回答待ち")
     page = journey.person("yamazaki")
-    journey.look(page, shows="回答を待っているつなぎ")
+    journey.look(page, shows="つなぎ：あなたの機関が動く番")
     page.get_by_role("link", name=f"つなぎ：{NAME}").click()
     journey.look(page, shows="添えられた情報")
-    page.get_by_role("button", name="受理する").click()
+    page.get_by_label("受理する", exact=True).check()
+    page.get_by_role("button", name="回答する", exact=True).click()
     page.wait_for_url(case)
 
 
@@ -123,11 +125,13 @@ def and_the_centre_takes_it_back(journey, case):
     page.get_by_label("つなぎ先").select_option(label="地域包括支援センター3")
     for field in ("これまでに行ったこと", "自機関が続けること", "お願いしたいこと"):
         page.get_by_label(field).fill("プランを決めた")
-    page.get_by_role("button", name="送る").click()
+    page.get_by_role("button", name="相手に届く内容を確かめる").click()
+    page.get_by_role("button", name="このとおりに送る").click()
     page = journey.person("sato")
     page.goto(f"{journey.base}/")
     page.get_by_role("link", name=f"つなぎ戻し：{NAME}").click()
-    page.get_by_role("button", name="受理する").click()
+    page.get_by_label("受理する", exact=True).check()
+    page.get_by_role("button", name="回答する", exact=True).click()
     page.wait_for_url(case)
     journey.look(page, shows="つなぎ戻し：受理")
 

@@ -26,16 +26,18 @@ from cases.models import (
     SavedFilter,
     SheetRecord,
     SheetRevision,
+    Stake,
     Tie,
 )
 from common.owner import as_owner
 from consents.models import Consent, Withdrawal
+from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
 from meetings.models import AgendaItem
 from people.models import Household, Person, Relation
 from plans.models import Goal, Plan, RoleAssignment
-from referrals.models import Offer
+from referrals.models import AnswerLink, Offer, OfferStep
 from sealed.models import Conference, Minutes, Request, Seat, WatchRole
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
@@ -73,7 +75,8 @@ class Canaries:
         model = rows.model
         boxes = [box for box in masked(model) if isinstance(box, WRITTEN)]
         for row in rows:
-            words = {box.name: self.token(f"{model.__name__}.{box.name}", hearers) for box in boxes}
+            able = [box for box in boxes if not (box.name == "answered_name" and row.answered_at is None)]
+            words = {box.name: self.token(f"{model.__name__}.{box.name}", hearers) for box in able}
             _overwrite(model, row.pk, {name: _fitting(model, name, token) for name, token in words.items()})
 
     def set_in(self, rows, name: str, said, hearers: set[str]):
@@ -115,6 +118,10 @@ def perches(case):
         yield model.objects.filter(case=case), CIRCLE
     for model in (Goal, RoleAssignment):
         yield model.objects.filter(plan__case=case), CIRCLE
+    yield OfferStep.objects.filter(offer__case=case), CIRCLE
+    yield Stake.objects.filter(case=case), CIRCLE
+    yield AnswerLink.objects.filter(offer__case=case), set()
+    yield Succession.objects.all(), COORDINATORS | {"host"}
     yield Attachment.objects.filter(note__case=case), CIRCLE
     yield Consent.objects.filter(person__in=people), CIRCLE
     yield Withdrawal.objects.filter(consent__person__in=people), CIRCLE

@@ -21,39 +21,43 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from agencies.models import ClosingDay, User
-from cases.actions import add_note, add_relative, plan_next_step, receive, save_filter, save_sheet, tie
-from cases.models import NoteTemplate
+from cases.actions import add_note, add_relative, end_part, name_worker, plan_next_step, receive, save_filter, save_sheet, tie
+from cases.models import NoteTemplate, Stake
+from clocks.actions import add_answer_time
 from common.owner import as_owner
 from common.uploads import accept
+from handovers.actions import hand_over
 from imports.actions import put_up
 from matching.models import Match
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from referrals.actions import report
 from routing.models import Rule
 from slips.actions import send_slip
 from tests.stories import Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
 OURS = (
-    "cases",
     "agencies",
-    "referrals",
-    "plans",
+    "boards",
+    "cases",
+    "clocks",
+    "demo",
+    "drafts",
+    "handovers",
+    "imports",
+    "matching",
     "meetings",
+    "notices",
+    "plans",
+    "referrals",
+    "routing",
     "sealed",
     "slips",
-    "matching",
-    "imports",
-    "drafts",
-    "notices",
-    "routing",
-    "imports",
-    "drafts",
     "ui",
-    "demo",
 )
-PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter"}
+PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter", "referrals:door", "referrals:give"}
 PEOPLE = {
     "nobody": None,
     "custodian": "yamazaki",
@@ -72,10 +76,19 @@ PEOPLE = {
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host"}
 IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
+OF_FRAME = {"custodian", "colleague", "host"}  # the coordinator and the host section see who waits for whom
 PARTS = {
-    "case_id": CIRCLE, "note_id": CIRCLE, "step_id": CIRCLE, "consent_id": CIRCLE, "plan_id": CIRCLE, "meeting_id": CIRCLE, "item_id": CIRCLE,
-    "offer_id": CIRCLE, "record_id": CIRCLE, "person_id": CIRCLE, "tie_id": CIRCLE, "conference_id": IN_CONFERENCE, "import_id": {"custodian", "colleague"}, "slip_id": OF_SLIP, "notice_id": {"invited"},
-}  # fmt: skip
+    **dict.fromkeys(["case_id", "note_id", "step_id", "consent_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE),
+    **dict.fromkeys(["record_id", "person_id", "tie_id"], CIRCLE),
+    "conference_id": IN_CONFERENCE,
+    "import_id": {"custodian", "colleague"},
+    "handover_id": {"custodian", "colleague"},
+    "slip_id": OF_SLIP,
+    "notice_id": {"invited"},
+    "stake_id": {"invited"},
+    "frame_id": OF_FRAME,
+    "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
+}
 
 
 def addresses(resolver=None, prefix=(), names=frozenset()):
@@ -142,22 +155,70 @@ def town(db):
         match = Match.objects.get()
     with story.by("yamazaki") as user:
         kept = save_filter(by=user, name="急ぎ", query="urgency=today")
+        name_worker(story.case, worker=user, by=user)
+        handover = hand_over(story.shakyo, user, cases={story.case.pk: story.people["kato"]}, steps={}, by=user)
         imported = put_up(agency=story.shakyo, by=user, file_name="一覧.csv", rows=[["氏名"], ["増田　一"]])
     KINDS.setdefault("test.door", Kind("test.door", "お待ちしています", "試験", mail=True))
     tell("test.door", users=[story.people["ito"]], url="/system/", key="door")
     with as_owner():
-        notice = Notice.objects.get()
+        notice = Notice.objects.get(kind="test.door")
+    part = parted(story)
     account = User.objects.get(username="takahashi")
+    with story.by("kobayashi") as officer:
+        own_time = add_answer_time(agency=story.desk, urgency="week", days=1, by=officer)
     with story.by("endo") as clerk:
         slip = send_slip(
             by=clerk, from_agency=clerk.desk, to_agency=story.shakyo, version=1, channel="counter", answers={"consent": "no"}
         )
     return {
-        "case_id": story.case.pk, "note_id": note.pk, "step_id": step.pk, "consent_id": story.said.pk, "plan_id": story.plan.pk,
-        "record_id": record.pk, "person_id": relative.pk, "tie_id": bond.pk, "sheet": "F2", "list_code": "topic", "notice_id": notice.pk, "closing_id": ClosingDay.objects.first().pk, "attachment_id": file.pk, "template_id": NoteTemplate.objects.first().pk, "draft_id": uuid.uuid4(), "slip_id": slip.pk, "match_id": match.pk, "merge_id": uuid.uuid4(), "filter_id": kept.pk, "import_id": imported.pk, "meeting_id": story.meeting.pk, "item_id": story.item.pk, "offer_id": story.offer.pk, "conference_id": secret.conference.pk,
-        "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk}, "user_id": account.pk, "post_id": account.posts.get().pk,
-        "login": "sato", "rule_id": Rule.objects.first().pk, "agency_id": story.desk.pk, "uidb64": urlsafe_base64_encode(force_bytes(account.pk)), "token": default_token_generator.make_token(account),
-    }  # fmt: skip
+        "case_id": story.case.pk,
+        "note_id": note.pk,
+        "step_id": step.pk,
+        "consent_id": story.said.pk,
+        "plan_id": story.plan.pk,
+        "record_id": record.pk,
+        "person_id": relative.pk,
+        "tie_id": bond.pk,
+        "sheet": "F2",
+        "list_code": "topic",
+        "notice_id": notice.pk,
+        "closing_id": ClosingDay.objects.first().pk,
+        "attachment_id": file.pk,
+        "template_id": NoteTemplate.objects.first().pk,
+        "draft_id": uuid.uuid4(),
+        "slip_id": slip.pk,
+        "frame_id": slip.pk,
+        "time_id": own_time.pk,
+        "match_id": match.pk,
+        "merge_id": uuid.uuid4(),
+        "filter_id": kept.pk,
+        "import_id": imported.pk,
+        "handover_id": handover.pk,
+        "rule_id": Rule.objects.first().pk,
+        "agency_id": account.desk.pk,
+        "meeting_id": story.meeting.pk,
+        "item_id": story.item.pk,
+        "offer_id": story.offer.pk,
+        "watched_id": story.offer.pk,
+        "stake_id": part.pk,
+        "conference_id": secret.conference.pk,
+        "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
+        "user_id": account.pk,
+        "post_id": account.posts.get().pk,
+        "login": "sato",
+        "uidb64": urlsafe_base64_encode(force_bytes(account.pk)),
+        "token": default_token_generator.make_token(account),
+    }
+
+
+def parted(story):
+    """Another case, in which the livelihood desk took part and has left: its own part is all it reads."""
+    other = Story().received(name="丹野　茂", kana="たんの　しげる").offered("join", to=story.desk).accepted(by="ito")
+    with other.by("ito") as ito:
+        report(other.offer, by=ito, words="家計表を作った")
+        end_part(other.case, story.desk, by=ito, reason="役割を終えた")
+    with as_owner():
+        return Stake.objects.get(case=other.case, agency=story.desk)
 
 
 def address(name, parameters, samples):

@@ -7,7 +7,7 @@ from django.db import ProgrammingError, connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Agency, User
+from agencies.models import User
 from cases.actions import receive
 from cases.models import Case
 from common.acting import acting_as
@@ -18,30 +18,7 @@ from slips import actions
 from slips.carry import intake_of
 from slips.models import Slip
 from tests.common.test_pdf import words_of
-
-ADD, LIST = reverse("slips:add"), reverse("slips:list")
-SAID = {
-    "consent": "yes", "channel": "counter", "name": "髙橋　清", "kana": "タカハシ　キヨシ", "sex": "male", "born_on": "S24.3.3",
-    "address": "山形市旅篭町2-3-25", "telephone": "090-1234-5678", "troubles": ["debt", "work"], "wish": "督促が怖い",
-    "household-0-name": "髙橋　恵", "household-0-age": "50", "household-0-relation": "長女", "why": "分納の相談で来庁",
-}  # fmt: skip
-
-
-@pytest.fixture
-def desk(db):
-    return Agency.objects.get(name="生活サポート相談窓口1")
-
-
-@pytest.fixture
-def sent(enter, endo, desk):
-    response = enter(endo).post(ADD, {**SAID, "to_agency": desk.pk})
-    assert response.status_code == 302, response.context["form"].errors
-    with as_owner():
-        return Slip.objects.get()
-
-
-def page(client, slip):
-    return client.get(slip.get_absolute_url()).content.decode()
+from tests.slips.conftest import ADD, LIST, SAID, page
 
 
 def test_a_counter_sees_slips_and_no_case(enter, endo, db):

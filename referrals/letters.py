@@ -1,0 +1,123 @@
+"""Who is told what about an offer. Neutral words and a link; nothing of the person, the case or the agencies.
+
+Every key begins with the offer, so that what is settled is ticked off for everybody before the next is told.
+"""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from agencies.models import Agency, Municipality, User
+from agencies.roles import Permission
+from notices.actions import settle, tell
+from notices.kinds import kind
+from referrals.enums import Decision, Review, Verdict
+from referrals.models import Offer
+
+URGENT = {"today", "week"}
+
+for code, sentence in {
+    "offer.asked": "つなぎへの回答をお待ちしています",
+    "offer.question": "送ったつなぎに照会が届いています",
+    "offer.replied": "照会に返事が届いています",
+    "offer.accepted": "送ったつなぎが受理されました",
+    "offer.partly": "送ったつなぎに、協力機関として加わるとの回答がありました",
+    "offer.declined": "送ったつなぎが辞退されました",
+    "offer.review": "辞退されたつなぎの確認をお待ちしています",
+    "offer.next": "送ったつなぎの次の手を決めてください",
+    "offer.again": "つなぎへの回答を、もう一度お願いします",
+    "offer.extended": "つなぎの期限が延びました",
+    "offer.council": "つなぎが、まるごと会議に諮る一覧に載りました",
+    "offer.reported": "送ったつなぎの結果が報告されました",
+    "offer.ended": "つなぎが、ほかの回答や取り下げにより終わりました",
+    "offer.raised": "期限を過ぎたつなぎがあります",
+}.items():
+    kind(code, sentence, group="つなぎ")
+
+
+def _tell(code: str, offer, *, of="", page="referrals:detail", **whom) -> int:
+    url = reverse(page, args=[offer.pk])
+    return tell(code, url=url, key=f"offer/{offer.pk}/{code}/{of}", urgent=offer.urgency in URGENT, **whom)
+
+
+def _tell_watchers(code: str, offer, agency: Agency, permission: Permission, *, of="") -> int:
+    """Those who see the frame of the offer only."""
+    return _tell(code, offer, of=of, page="referrals:frame", agency=agency, permission=permission)
+
+
+def _tell_senders(code: str, offer, *, of="") -> None:
+    """Whoever sent it, while that person works there; otherwise everybody there who may send."""
+    sender = getattr(offer, "sent_by", None)
+    if sender and offer.from_agency_id in {post.agency_id for post in sender.current_posts}:
+        _tell(code, offer, of=of, users=[sender])
+    else:
+        _tell(code, offer, of=of, agency=offer.from_agency, permission=Permission.OFFER_SEND)
+
+
+def _tell_desk(code: str, offer, agency: Agency, *, of="") -> None:
+    _tell(code, offer, of=of, agency=agency, permission=Permission.OFFER_ANSWER)
+
+
+def _settle(offer) -> None:
+    settle(key_prefix=f"offer/{offer.pk}/")
+
+
+def asked(offer) -> None:
+    _tell_desk("offer.asked", offer, offer.to_agency)
+
+
+def answered(offer, verdict) -> None:
+    _settle(offer)
+    _tell_senders(f"offer.{verdict}", offer)
+    if verdict == Verdict.DECLINED and not offer.is_anonymous:
+        city = Municipality.objects.select_related("coordinator", "host").get()
+        if offer.to_agency_id == city.coordinator_id:
+            _tell_watchers("offer.review", offer, city.host, Permission.PLAN_DECIDE)
+        elif offer.from_agency_id != city.coordinator_id:
+            _tell_watchers("offer.review", offer, city.coordinator, Permission.CUSTODY_TAKE_BACK)
+
+
+def questioned(offer, until) -> None:
+    _settle(offer)
+    _tell_senders("offer.question", offer, of=until)
+
+
+def replied(offer, until) -> None:
+    _settle(offer)
+    _tell_desk("offer.replied", offer, offer.to_agency, of=until)
+
+
+def reported(offer) -> None:
+    _settle(offer)
+    _tell_senders("offer.reported", offer)
+
+
+def ended(offer) -> None:
+    """Told to whoever was asked; and to whoever had asked, who is somebody else than the one who ended it."""
+    _settle(offer)
+    _tell_desk("offer.ended", offer, offer.to_agency)
+    _tell_senders("offer.ended", offer)
+
+
+def settled(offer) -> None:
+    _settle(offer)
+
+
+def decided(frame, verdict, until) -> None:
+    _settle(frame)
+    if verdict in (Review.AGREED, Decision.ADVISED):
+        _tell("offer.next", frame, of=until, agency=frame.from_agency, permission=Permission.OFFER_SEND)
+    elif verdict == Review.AGAIN:
+        _tell_desk("offer.again", frame, frame.to_agency, of=until)
+    elif verdict == Decision.EXTENDED:
+        _tell_desk("offer.extended", frame, frame.waits_with, of=until)
+    else:
+        host = Municipality.objects.select_related("host").get().host
+        _tell_watchers("offer.council", frame, host, Permission.PLAN_DECIDE, of=until)
+
+
+def raised(matter, rung, place) -> None:
+    """One rung, told once for one deadline, to those who can act there. The frame leads on to the offer."""
+    people: Iterable[User] = place.people()
+    offer = Offer(pk=matter.id, urgency=matter.urgency)
+    _tell("offer.raised", offer, of=f"{matter.due_on}/{rung}", page="referrals:frame", users=people)
