@@ -23,6 +23,8 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("day", "yamazaki", "/", WIDE), ("list", "yamazaki", "/cases/", WIDE), ("case", "sato", case, WIDE),
         ("receive-phone", "sato", "/cases/receive/", PHONE), ("slip-phone", "endo", "/slips/add/", PHONE),
         ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("genogram", "sato", f"{case}genogram/", WIDE),
+        ("offers", "yamazaki", "/referrals/", WIDE), ("board", "yamazaki", "/boards/", WIDE),
+        ("figures", "yamazaki", "/boards/figures/", WIDE), ("clock", "kobayashi", "/settings/clock/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:

@@ -12,6 +12,8 @@ from referrals.models import Offer, OfferStep
 
 def write_offer(writer, case, kind, sender, receiver, by, consent, *, state, answered=None) -> Offer:
     sent = min(writer.tick(), writer.now - timedelta(hours=2))
+    if state == OfferState.SENT:  # some have waited for long: the town shows what silence does
+        sent = max(case.opened_at, writer.now - timedelta(days=writer.dice.randint(0, 14), hours=2))
     answer_by = timezone.localdate(sent) + timedelta(days=receiver.answer_days)
     accepted = state == OfferState.ACCEPTED
     offer = Offer(
