@@ -311,28 +311,11 @@ def _sealed(way):
 def _outside(way):
     """An agency without accounts takes a case by the code on its slip."""
     sato, yamazaki, guest = way.person("sato"), way.person("yamazaki"), Browser(way.base)
-    page = sato.get("/cases/receive/")
-    page = sato.send(
-        page.form(having="topics"),
-        name=TENANT,
-        kana="はが　ともこ",
-        born_on="S40.4.1",
-        sex="female",
-        route="本人が直接来所",
-        consent="oral",
-        topics=["02"],
-        main_topic="住まいについて",
-        content="借りている家を月末に出なければならない。",
-    )
-    way.step("another consultation is received", page, shows="いまの主担当")
-    case = page.url.removeprefix(way.base.rstrip("/"))
-    page = sato.get(f"{case}offers/send/")
-    page = sato.send(
-        page.form(having="did"), kind="refer", to_agency=HOUSING, did="面談1回。", keeps="見守り。", asks="次の住まい。"
-    )
-    page = sato.send(page.form(having="did"))
-    offer = page.url
-    way.step("an agency without accounts can be asked", page, shows="この機関は、画面では回答できません")
+    person = {"name": TENANT, "kana": "はが　ともこ", "born_on": "S40.4.1", "sex": "female", "route": "本人が直接来所"}
+    said = {"topics": ["02"], "main_topic": "住まいについて", "content": "借りている家を月末に出なければならない。"}
+    case = _receive(way, sato, **person, **said)
+    offer = _ask(way, sato, case, HOUSING)
+    page = way.step("an agency without accounts can be asked", sato.get(offer), shows="この機関は、画面では回答できません")
     slip = way.step("the slip is printed with a code", sato.send(page.form("/link/")))
     code = re.search(r"([0-9A-Z]{4}-){7}[0-9A-Z]{4}", letters_of(slip.body))
     if not code:
@@ -356,21 +339,9 @@ def _turned_down(way):
     """A question, a no with another proposal, the coordinator's look at it, a second desk's yes; and then that desk closes."""
     suzuki, ito, watanabe = way.person("suzuki"), way.person("ito"), way.person("watanabe")
     yamazaki, kobayashi = way.person("yamazaki"), way.person("kobayashi")
-    page = suzuki.get("/cases/receive/")
-    page = suzuki.send(
-        page.form(having="topics"),
-        name=STUDENT,
-        kana="とうかいりん　ゆう",
-        born_on="H15.9.1",
-        sex="male",
-        route="家族・知人が来所",
-        consent="oral",
-        topics=["13"],
-        main_topic="ひきこもり・不登校",
-        content="高校を出てから外に出ていない。",
-    )
-    way.step("a third consultation is received", page, shows="いまの主担当")
-    case = page.url.removeprefix(way.base.rstrip("/"))
+    person = {"name": STUDENT, "kana": "とうかいりん　ゆう", "born_on": "H15.9.1", "sex": "male", "route": "家族・知人が来所"}
+    said = {"topics": ["13"], "main_topic": "ひきこもり・不登校", "content": "高校を出てから外に出ていない。"}
+    case = _receive(way, suzuki, **person, **said)
     offer = _ask(way, suzuki, case, LIVELIHOOD)
     page = ito.get(offer)
     page = ito.send(page.form("/ask/"), **{"ask-words": "家賃はだれが払っていますか。"})
@@ -404,6 +375,14 @@ def _turned_down(way):
     way.step("the case is held by the successor, and was never unheld", suzuki.get(case), shows=f"{CORE} 担当者")
     way.step("the history says why", suzuki.get(f"{case}history/"), shows="機関の終了により引継ぎ")
     way.step("and the desk that closed reads nothing of it", watanabe.get(case), status=404)
+
+
+def _receive(way, browser, **said) -> str:
+    """A consultation with spoken consent. Returns the address of the case."""
+    page = browser.get("/cases/receive/")
+    page = browser.send(page.form(having="topics"), consent="oral", **said)
+    way.step("another consultation is received", page, shows="いまの主担当")
+    return page.url.removeprefix(way.base.rstrip("/"))
 
 
 def _ask(way, browser, case, agency) -> str:
