@@ -7,6 +7,7 @@ class Status(TextChoices):
     GIVEN = "given", "同意あり"
     REFUSED = "refused", "同意しない"
     UNABLE = "unable", "意思確認が困難"
+    ASKED = "asked", "返事待ち"
 
 
 class Kind(TextChoices):

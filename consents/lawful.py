@@ -4,12 +4,22 @@ The decision table is domain §2.7. No database, no clock of its own: the same f
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consents.enums import Act, Basis, Category, Purpose, Status
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a person took out of a consent again, and when."""
+
+    at: datetime
+    purposes: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    recipients: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,24 @@ class Said:
     starts_at: datetime
     ends_at: datetime
     withdrawn: bool = False
+    cuts: tuple[Cut, ...] = ()
+    taken_out: frozenset[int] = frozenset()  # recipients that were in this consent, and are not any more
+
+    def left_at(self, moment: datetime) -> "Said":
+        """What is left of it at that moment."""
+        cuts = [cut for cut in self.cuts if cut.at <= moment]
+        return replace(
+            self,
+            purposes=self.purposes.difference(*(cut.purposes for cut in cuts)),
+            categories=self.categories.difference(*(cut.categories for cut in cuts)),
+            taken_out=frozenset().union(*(cut.recipients for cut in cuts)),
+        )
 
     def in_force(self, moment: datetime) -> bool:
         return self.status == Status.GIVEN and self.starts_at <= moment < self.ends_at
 
     def reaches(self, agencies: frozenset[int]) -> bool:
-        return self.all_agencies or agencies <= self.recipients
+        return not agencies & self.taken_out and (self.all_agencies or agencies <= self.recipients)
 
 
 @dataclass(frozen=True)
@@ -77,7 +99,7 @@ def lawful(act: Act, facts: Facts) -> Answer:
         case Act.HOLD_CONFERENCE:
             return _conference(facts)
         case _:
-            return _with_consent(act, facts)
+            return _with_consent(act, replace(facts, said=tuple(said.left_at(facts.moment) for said in facts.said)))
 
 
 def _report(facts: Facts) -> Answer:
@@ -146,6 +168,32 @@ def _no_consent_now(latest: Said | None, moment: datetime) -> str:
         return f"本人は同意していません。{ways}"
     if latest.status == Status.UNABLE:
         return f"本人の意思確認が困難とされています。{ways}"
+    if latest.status == Status.ASKED:
+        return f"本人に同意をお願いしていますが、返事がまだありません。{ways}"
     if latest.starts_at > moment:
         return "同意の開始日がまだ来ていません。"
     return f"同意の期限が過ぎています。{ways}"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One lawful way on where consent does not carry: what to do, and what it rests on."""
+
+    act: Act
+    title: str
+    reason: str
+
+
+def ways_on(facts: Facts) -> list[Way]:
+    """Where a plan cannot go on for lack of consent: what remains, each in the law's own words. Empty where it can go on."""
+    if lawful(Act.MAKE_PLAN, facts):
+        return []
+    statutory = replace(facts, convened_by_city=True, statute="虐待防止の各法律")
+    titles = {
+        Act.MAKE_PLAN: "本人の気持ちをもう一度確かめ、同意が得られたら記録する",
+        Act.HOLD_CONFERENCE: "市に支援会議（社会福祉法第106条の6）の開催を依頼する",
+        Act.CONSULT_ANONYMOUSLY: "氏名を伏せて他機関に相談する（匿名相談）",
+        Act.USE_OWN: "自機関だけで支援を続ける",
+        Act.REPORT: "虐待などの疑いがあれば、法律に基づき通報する",
+    }
+    return [Way(act, title, lawful(act, facts if act == Act.MAKE_PLAN else statutory).reason) for act, title in titles.items()]

@@ -1,19 +1,38 @@
-"""The consent ledger: rows per person that are added to, never rewritten. A withdrawal is a row of its own."""
+"""The consent ledger: rows per person, added to, never rewritten. A withdrawal, whole or in part, is a row of its own."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency, User
+from common import sealing
 from common.errors import say
-from common.models import ProtectedModel
-from consents.enums import Capacity, Category, Kind, Purpose, Status
+from common.models import ProtectedModel, TimestampedModel
+from common.uploads import MEDIA_TYPES
+from consents.enums import Basis, Capacity, Category, Kind, Purpose, Status
 from people.models import Person
 
 say(
     consent_ends_after_start="同意の期限は、同意した日より後にしてください。",
     plan_consent_in_force="この日に有効な本人同意がないため、決定できません。",
 )
+
+
+class ConsentText(TimestampedModel):
+    """What is explained before somebody consents: the city's words. A new wording is a new version; none is ever changed."""
+
+    version = models.CharField("版", max_length=40, unique=True)
+    title = models.CharField("表題", max_length=100)
+    body = models.TextField("本文")
+    sha256 = models.CharField("本文のハッシュ", max_length=64)
+    in_use = models.BooleanField("使用中", default=True)
+
+    class Meta:
+        verbose_name = "同意の説明文"
+        ordering = ["-version"]
+
+    def __str__(self):
+        return f"{self.title}（{self.version}）"
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -40,7 +59,9 @@ class Consent(ProtectedModel):
     exclusion_note = models.CharField("伝えてほしくない相手・内容", max_length=200, blank=True)
     starts_at = models.DateTimeField("同意日時")
     ends_at = models.DateTimeField("期限")  # brought forward by a withdrawal (trigger), never by the application
+    review_on = models.DateField("見直しの予定日", null=True, blank=True)
     text_version = models.CharField("説明した文書の版", max_length=40)
+    text_sha256 = models.CharField("示した文面のハッシュ", max_length=64, blank=True, default="", db_default="")
     explained_by = models.ForeignKey(User, verbose_name="説明者", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, verbose_name="記録した機関", on_delete=models.PROTECT, related_name="+")
     objects = ConsentQuerySet.as_manager()
@@ -62,7 +83,9 @@ class Consent(ProtectedModel):
             "exclusions",
             "starts_at",
             "ends_at",
+            "review_on",
             "text_version",
+            "text_sha256",
             "explained_by",
             "agency",
         )
@@ -106,3 +129,101 @@ class Withdrawal(ProtectedModel):
 
     def __str__(self):
         return f"撤回 {self.pk}"
+
+
+class Narrowing(ProtectedModel):
+    """The person takes a part of the consent back: purposes, kinds of information, recipients. The rest goes on."""
+
+    consent = models.ForeignKey(Consent, verbose_name="同意", on_delete=models.PROTECT, related_name="narrowings")
+    at = models.DateTimeField("撤回日時")
+    how = models.CharField("方法", max_length=12, choices=Kind)
+    purposes = ArrayField(models.CharField(max_length=12, choices=Purpose), verbose_name="やめる目的", default=list)
+    categories = ArrayField(models.CharField(max_length=12, choices=Category), verbose_name="やめる内容", default=list)
+    recipients = ArrayField(models.BigIntegerField(), verbose_name="やめる提供先", default=list)
+    reason = models.CharField("本人の言葉・経緯", max_length=400, blank=True)
+    heard_by = models.ForeignKey(User, verbose_name="受けた職員", on_delete=models.PROTECT, related_name="+")
+
+    class PersonalData:
+        mask = ("reason",)
+        keep = ("id", "created_at", "updated_at", "consent", "at", "how", "purposes", "categories", "recipients", "heard_by")
+
+    class Meta:
+        verbose_name = "同意の一部撤回"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="narrowing_takes_something",
+                condition=~Q(purposes=[]) | ~Q(categories=[]) | ~Q(recipients=[]),
+                violation_error_message="取りやめるものを一つ以上選んでください。",
+            )
+        ]
+
+    def __str__(self):
+        return f"一部撤回 {self.pk}"
+
+
+class SignedPaper(ProtectedModel):
+    """The signed sheet, scanned. It lies sealed in the database, behind the wall of its consent; never changed or removed."""
+
+    consent = models.ForeignKey(Consent, verbose_name="同意", on_delete=models.PROTECT, related_name="papers")
+    name = models.CharField("ファイル名", max_length=120)
+    kind = models.CharField("種類", max_length=4, choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
+    sealed = models.BinaryField("内容")
+    added_by = models.ForeignKey(User, verbose_name="添付した職員", on_delete=models.PROTECT, related_name="+")
+
+    class PersonalData:
+        mask = ("name", "sealed")
+        keep = ("id", "created_at", "updated_at", "consent", "kind", "added_by")
+
+    class Meta:
+        verbose_name = "署名のある書面"
+        ordering = ["created_at", "id"]
+
+    def __str__(self):
+        return f"署名のある書面 {self.pk}"
+
+    def keep(self, content: bytes) -> None:
+        self.sealed = sealing.seal_bytes(content, about=self._about)
+
+    def content(self) -> bytes:
+        return sealing.unseal_bytes(self.sealed, about=self._about)
+
+    @property
+    def _about(self) -> str:
+        return f"consents_signedpaper.{self.pk}"
+
+
+class Disclosure(ProtectedModel):
+    """Told without consent: a report that a law demands, or in an emergency. Written once, with the ground in words."""
+
+    person = models.ForeignKey(Person, verbose_name="本人", on_delete=models.PROTECT, related_name="disclosures")
+    basis = models.CharField(
+        "根拠", max_length=16, choices=[(Basis.STATUTE, Basis.STATUTE.label), (Basis.DANGER, Basis.DANGER.label)]
+    )
+    statute = models.CharField("根拠となる法律", max_length=100, blank=True)  # as it was called then
+    basis_reason = models.CharField("根拠の説明", max_length=400)
+    danger = models.CharField("差し迫った危険", max_length=400, blank=True)
+    recipient = models.CharField("伝えた相手", max_length=100)
+    what = models.TextField("伝えた内容", max_length=2000)
+    at = models.DateTimeField("伝えた日時")
+    approved_by = models.CharField("承認した人", max_length=60)
+    by = models.ForeignKey(User, verbose_name="伝えた職員", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, verbose_name="伝えた機関", on_delete=models.PROTECT, related_name="+")
+
+    class PersonalData:
+        mask = ("basis_reason", "danger", "recipient", "what", "approved_by")
+        keep = ("id", "created_at", "updated_at", "person", "basis", "statute", "at", "by", "agency")
+
+    class Meta:
+        verbose_name = "通報・緊急提供の記録"
+        ordering = ["-at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="disclosure_has_ground",
+                condition=Q(basis=Basis.STATUTE) & ~Q(statute="") | Q(basis=Basis.DANGER) & ~Q(danger=""),
+                violation_error_message="根拠となる法律か、差し迫った危険の内容を入力してください。",
+            )
+        ]
+
+    def __str__(self):
+        return f"通報・緊急提供 {self.pk}"

@@ -292,6 +292,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "agencies.tasks.forget_ended_sessions", "schedule": crontab(hour=3, minute=10)},
     "look-ahead": {"task": "agencies.tasks.look_ahead", "schedule": crontab(hour=3, minute=40)},
     "forget-old-previews": {"task": "imports.tasks.forget_old_previews", "schedule": crontab(hour=3, minute=30)},
+    "remind-of-ending-consents": {
+        "task": "cases.tasks.remind_of_ending_consents",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "climb": {"task": "referrals.tasks.climb", "schedule": crontab(minute="*/10")},
     "climb-slips": {"task": "slips.tasks.climb", "schedule": crontab(minute="5-59/10")},
     "forget-old-drafts": {"task": "drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},

@@ -13,6 +13,7 @@ from consents.enums import Act
 from consents.ledger import ask
 from meetings.enums import REQUIRED, Capacity, Result
 from meetings.models import AgendaItem, Meeting, Participant
+from meetings.sharing import refuse_blocked
 from plans.actions import step_plan
 from plans.enums import PlanState
 
@@ -76,6 +77,7 @@ def record(item, *, by, discussion, result, open_issues, attended, decisions) ->
     if meeting.fixed_at:
         raise NotAllowed("この会議録は確定しています。")
     _check_attendance(meeting, attended)
+    refuse_blocked(item)
     item.discussion, item.result, item.open_issues = discussion, result, open_issues
     item.save(update_fields=["discussion", "result", "open_issues", "updated_at"])
     for participant in meeting.participants.all():

@@ -6,4 +6,4 @@ class ReferralsConfig(AppConfig):
     verbose_name = "つなぎ"
 
     def ready(self):
-        from referrals import holdings, outside_panels, panels  # noqa: F401  (join the case page, the desk, what is handed over)
+        from referrals import holdings, outside_panels, panels, sharing  # noqa: F401  (join the case page, the desk, what is handed over)

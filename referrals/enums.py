@@ -68,6 +68,7 @@ class StepKind(TextChoices):
     REPORTED = "reported", "結果を報告しました"
     WITHDRAWN = "withdrawn", "取り下げました"
     OVERTAKEN = "overtaken", "別の受理により終わりました"
+    STOPPED = "stopped", "本人の同意が取りやめられ、止まりました"
 
 
 class Review(TextChoices):

@@ -31,6 +31,8 @@ for code, sentence in {
     "offer.reported": "送ったつなぎの結果が報告されました",
     "offer.ended": "つなぎが、ほかの回答や取り下げにより終わりました",
     "offer.raised": "期限を過ぎたつなぎがあります",
+    "offer.stopped": "回答をお願いしていたつなぎが、本人の申し出により止まりました",
+    "offer.rests": "送ったつなぎが、本人の申し出により止まりました。次の手を決めてください",
 }.items():
     kind(code, sentence, group="つなぎ")
 
@@ -97,6 +99,20 @@ def ended(offer) -> None:
     _settle(offer)
     _tell_desk("offer.ended", offer, offer.to_agency)
     _tell_senders("offer.ended", offer)
+
+
+def stopped(offer) -> None:
+    """The person took the consent back. Whoever was asked reads the offer no more, and is led to what they can read."""
+    _settle(offer)
+    tell(
+        "offer.stopped",
+        url=reverse("referrals:inbox"),
+        key=f"offer/{offer.pk}/offer.stopped/",
+        agency=offer.to_agency,
+        permission=Permission.OFFER_ANSWER,
+        urgent=True,
+    )
+    _tell("offer.rests", offer, agency=offer.from_agency, permission=Permission.OFFER_SEND)
 
 
 def settled(offer) -> None:

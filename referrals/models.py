@@ -30,12 +30,12 @@ say(one_open_offer="この機関へは、同じ種類のつなぎをすでに送
 
 class OfferQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The first wall: sent by us, asked of us (until we decline), or about a case of ours."""
+        """The first wall: sent by us, asked of us (until we decline or the consent is taken back), or about a case of ours."""
         mine = [post.agency_id for post in user.current_posts]
         taking_part = Stake.objects.current().filter(case=models.OuterRef("case"), agency__in=mine)
-        return self.filter(
-            Q(from_agency__in=mine) | Q(to_agency__in=mine, state__in=READ_BY_RECEIVER) | models.Exists(taking_part)
-        )
+        stopped = OfferStep.objects.filter(offer=models.OuterRef("pk"), kind=StepKind.STOPPED)
+        asked = Q(to_agency__in=mine, state__in=READ_BY_RECEIVER) & ~(Q(state=OfferState.SENT) & models.Exists(stopped))
+        return self.filter(Q(from_agency__in=mine) | asked | models.Exists(taking_part))
 
     def for_page(self):
         shown = (

@@ -10,6 +10,8 @@ from agencies.models import Agency, User
 from cases.masters import load_note_templates
 from cases.models import NoteTemplate
 from common.owner import as_owner
+from consents.masters import load_text
+from consents.models import ConsentText
 from demo.personas import settle_in
 from tests.stories import Story
 
@@ -36,6 +38,7 @@ def load_city():
     call_command("load_municipality", str(settings.ROOT / "demo" / "yamagata.json"), verbosity=0)
     call_command("load_pledge")
     load_note_templates(NoteTemplate)
+    load_text(ConsentText)
     settle_in()
 
 

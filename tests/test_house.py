@@ -113,6 +113,7 @@ ABOUT_NO_RESIDENT = {
     "clocks.AnswerTime", "clocks.Figure", "routing.Rule", "routing.Territory", "agencies.MeetingType",
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
     "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",
+    "consents.ConsentText",
 }  # fmt: skip
 
 

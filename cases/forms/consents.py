@@ -1,4 +1,4 @@
-"""Recording what one person said, and the taking back of it."""
+"""Recording what one person said, the taking back of it, and what was told without it."""
 
 from datetime import datetime, time, timedelta
 
@@ -6,9 +6,10 @@ from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Choice
-from common.fields import EraDateField
+from common.fields import EraDateField, FilesField
 from common.forms import OnceForm
-from consents.enums import Capacity, Category, Kind, Purpose, Status
+from consents.enums import Basis, Capacity, Category, Kind, Purpose, Status
+from consents.models import ConsentText
 
 
 def _default_end():
@@ -16,6 +17,7 @@ def _default_end():
 
 
 class ConsentForm(OnceForm):
+    person = forms.ChoiceField(label="誰の同意ですか", required=False)
     status = forms.ChoiceField(label="本人の返事", choices=Status, initial=Status.GIVEN, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label="方法", choices=Kind, initial=Kind.WRITTEN, widget=forms.RadioSelect)
     capacity = forms.ChoiceField(label="同意した人の立場", choices=Capacity, initial=Capacity.SELF)
@@ -54,12 +56,23 @@ class ConsentForm(OnceForm):
     )
     exclusion_note = forms.CharField(label="伝えてほしくない相手・内容", max_length=200, required=False)
     ends_on = EraDateField(label="期限", not_past=True, initial=_default_end)
-    text_version = forms.ChoiceField(
-        label="説明した文書", choices=lambda: [(c.code, c.label) for c in Choice.objects.offered("consent_text")]
+    review_on = EraDateField(
+        label="見直しの予定日",
+        not_past=True,
+        required=False,
+        help_text="期限の前に、同意の内容を本人と確かめる日です。",
     )
+    text_version = forms.ChoiceField(
+        label="説明した文書", choices=lambda: [(text.version, text.title) for text in ConsentText.objects.filter(in_use=True)]
+    )
+    signed = FilesField(label="署名のある書面（写真・PDF）", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, people=(), **kwargs):
         super().__init__(*args, **kwargs)
+        if len(people) > 1:
+            self.fields["person"].choices = [(str(person.pk), person.display_name) for person in people]
+        else:
+            del self.fields["person"]
         for name in ("recipients", "exclusions"):
             self.fields[name].queryset = Agency.objects.working().order_by("code")
             self.fields[name].label_from_instance = lambda agency: agency.name
@@ -75,10 +88,12 @@ class ConsentForm(OnceForm):
                 self.add_error("recipients", "伝えてよい機関を選んでください。")
         if data.get("capacity") not in {None, Capacity.SELF} and not data.get("given_by"):
             self.add_error("given_by", "同意した人の氏名を入力してください。")
+        if data.get("review_on") and data.get("ends_on") and data["review_on"] > data["ends_on"]:
+            self.add_error("review_on", "見直しの予定日は、期限までの日にしてください。")
         return data
 
     def said(self) -> dict:
-        data = self.answers("reach", "recipients", "exclusions", "ends_on")
+        data = self.answers("person", "reach", "recipients", "exclusions", "ends_on")
         end_of_day = datetime.combine(self.cleaned_data["ends_on"] + timedelta(days=1), time())
         return {
             **data,
@@ -91,5 +106,94 @@ class ConsentForm(OnceForm):
 
 
 class WithdrawForm(OnceForm):
+    scope = forms.ChoiceField(
+        label="取りやめる範囲",
+        choices=[("all", "すべて"), ("part", "一部だけ（下で選ぶ）")],
+        initial="all",
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    purposes = forms.MultipleChoiceField(label="取りやめる目的", widget=forms.CheckboxSelectMultiple, required=False)
+    categories = forms.MultipleChoiceField(label="取りやめる内容", widget=forms.CheckboxSelectMultiple, required=False)
+    recipients = forms.ModelMultipleChoiceField(label="これから伝えない機関", queryset=Agency.objects.none(), required=False)
     how = forms.ChoiceField(label="方法", choices=Kind, initial=Kind.ORAL, widget=forms.RadioSelect)
     reason = forms.CharField(label="本人の言葉・経緯", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, left, **kwargs):
+        """`left`: what is left of the consent (consents.lawful.Said)."""
+        super().__init__(*args, **kwargs)
+        self.fields["purposes"].choices = [(each.value, each.label) for each in Purpose if each.value in left.purposes]
+        self.fields["categories"].choices = [(each.value, each.label) for each in Category if each.value in left.categories]
+        reached = Agency.objects.working().order_by("code").exclude(pk__in=left.taken_out)
+        self.fields["recipients"].queryset = reached if left.all_agencies else reached.filter(pk__in=left.recipients)
+        self.fields["recipients"].label_from_instance = lambda agency: agency.name
+
+    @property
+    def in_part(self) -> bool:
+        return self.cleaned_data["scope"] == "part"
+
+    def clean(self):
+        data = super().clean()
+        chosen = [name for name in ("purposes", "categories", "recipients") if data.get(name)]
+        if data.get("scope") == "part" and not chosen and not self.errors:
+            self.add_error("scope", "一部だけ取りやめるときは、取りやめる目的・内容・機関を一つ以上選んでください。")
+        if data.get("scope") != "part" and chosen:
+            self.add_error("scope", "取りやめるものが選ばれています。「一部だけ」か「すべて」かを確かめてください。")
+        return data
+
+    def whole(self) -> dict:
+        return self.answers("scope", "purposes", "categories", "recipients")
+
+    def part(self) -> dict:
+        data = self.answers("scope")
+        return {**data, "recipients": [agency.pk for agency in data["recipients"]]}
+
+
+class DisclosureForm(OnceForm):
+    person = forms.ChoiceField(label="誰のことですか", required=False)
+    basis = forms.ChoiceField(
+        label="根拠",
+        choices=[(Basis.STATUTE, Basis.STATUTE.label), (Basis.DANGER, Basis.DANGER.label)],
+        widget=forms.RadioSelect,
+    )
+    statute = forms.ChoiceField(label="根拠となる法律（通報のとき）", required=False)
+    danger = forms.CharField(
+        label="差し迫った危険の内容（緊急提供のとき）", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    recipient = forms.CharField(label="伝えた相手（機関・担当者）", max_length=100)
+    what = forms.CharField(
+        label="伝えた内容",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="必要最小限の内容を、伝えたとおりに書いてください。",
+    )
+    day = EraDateField(label="伝えた日", not_future=True, initial=timezone.localdate)
+    clock = forms.TimeField(label="時刻", widget=forms.TimeInput(attrs={"type": "time"}))
+    approved_by = forms.CharField(label="承認した人", max_length=60, help_text="所属の責任者など、判断した人の氏名です。")
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(people) > 1:
+            self.fields["person"].choices = [(str(person.pk), person.display_name) for person in people]
+        else:
+            del self.fields["person"]
+        laws = [(choice.label, choice.label) for choice in Choice.objects.offered("statute")]
+        self.fields["statute"].choices = [("", "選んでください"), *laws]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("basis") == Basis.STATUTE and not data.get("statute"):
+            self.add_error("statute", "通報の根拠となる法律を選んでください。")
+        if data.get("basis") == Basis.DANGER and not data.get("danger"):
+            self.add_error("danger", "差し迫った危険の内容を入力してください。")
+        if data.get("day") and data.get("clock"):
+            data["at"] = timezone.make_aware(datetime.combine(data["day"], data["clock"].replace(second=0)))
+            if data["at"] > timezone.now():
+                self.add_error("clock", "これからの時刻は記録できません。")
+        return data
+
+    def told(self) -> dict:
+        """What disclose takes; of the two grounds only the words of the chosen one."""
+        data = self.answers("person", "day", "clock")
+        unused = "danger" if data["basis"] == Basis.STATUTE else "statute"
+        return {**data, unused: ""}

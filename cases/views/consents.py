@@ -1,55 +1,115 @@
-"""The ledger of consents of the person a case is about."""
+"""The ledger of consents of the people a case is about."""
 
+import io
+
+from csp.decorators import csp_update
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from agencies.models import Agency
 from agencies.roles import Permission
+from audit.book import note_opening
 from audit.http import reads, writes
 from cases.access import acting_agency, case_for
-from cases.forms.consents import ConsentForm, WithdrawForm
-from consents.actions import record_consent, withdraw_consent
+from cases.consents import consent_pdf, ledger_of, people_of
+from cases.forms.consents import ConsentForm, DisclosureForm, WithdrawForm
+from common.uploads import MEDIA_TYPES
+from consents.actions import disclose, narrow_consent, record_consent, withdraw_consent
+from consents.effects import shared_of
 from consents.enums import Act
-from consents.ledger import ask
-from consents.models import Consent
+from consents.ledger import CUTS, ask, said_in, ways_for
+from consents.models import Consent, ConsentText, Disclosure
 
 
 @reads
 def ledger(request, case_id):
     case = case_for(request, case_id, Permission.CASE_VIEW)
-    now = timezone.now()
-    rows = list(Consent.objects.of(case.person).select_related("explained_by", "agency", "withdrawal__heard_by"))
-    names = Agency.objects.in_bulk({pk for row in rows for pk in [*row.recipients, *row.exclusions]})
-    lines = [
-        {
-            "consent": row,
-            "recipients": [names[pk] for pk in row.recipients if pk in names],
-            "exclusions": [names[pk] for pk in row.exclusions if pk in names],
-            "in_force": row.is_given and row.starts_at <= now < row.ends_at,
-        }
-        for row in rows
-    ]
-    answers = [(act, ask(act, case.person)) for act in (Act.SHARE, Act.HOLD_MEETING, Act.MAKE_PLAN)]
-    return render(request, "cases/consents.html", {"case": case, "lines": lines, "answers": answers})
+    people = people_of(case)
+    ledger = ledger_of(people)
+    own = ledger.rows[case.person_id]
+    context = {
+        "case": case,
+        "standings": ledger.standings,
+        "lines": ledger.lines,
+        "answers": [(act, ask(act, case.person, rows=own)) for act in (Act.SHARE, Act.HOLD_MEETING, Act.MAKE_PLAN)],
+        "ways": ways_for(case.person, rows=own),
+        "shared": shared_of(case),
+        "disclosures": list(Disclosure.objects.filter(person__in=ledger.rows).select_related("person", "by", "agency")),
+        "alone": len(people) == 1,
+    }
+    return render(request, "cases/consents.html", context)
+
+
+def _whose(form, people):
+    """The person chosen on the form; where there is nobody to choose from, the one the case is about."""
+    chosen = form.cleaned_data.get("person")
+    return next((person for person in people if str(person.pk) == chosen), people[0])
 
 
 @writes
 def add(request, case_id):
     case = case_for(request, case_id, Permission.CONSENT_RECORD)
-    form = ConsentForm(request.POST or None)
+    people = [member.person for member in people_of(case)]
+    form = ConsentForm(request.POST or None, request.FILES or None, people=people)
     if form.is_valid():
         agency = acting_agency(request.user, case, Permission.CONSENT_RECORD)
-        if form.attempt(record_consent, case.person, by=request.user, agency=agency, case=case, **form.said()):
+        if form.attempt(record_consent, _whose(form, people), by=request.user, agency=agency, case=case, **form.said()):
             return redirect("cases:consents", case.pk)
-    return render(request, "cases/add_consent.html", {"case": case, "form": form})
+    texts = list(ConsentText.objects.filter(in_use=True))
+    return render(request, "cases/add_consent.html", {"case": case, "form": form, "texts": texts, "people": people})
+
+
+def _consent_of(case, consent_id) -> Consent:
+    consents = Consent.objects.filter(person__subject_of__case=case).select_related("person", "withdrawal").annotate(cuts=CUTS)
+    return get_object_or_404(consents, pk=consent_id)
 
 
 @writes
 def withdraw(request, case_id, consent_id):
     case = case_for(request, case_id, Permission.CONSENT_RECORD)
-    consent = get_object_or_404(Consent.objects.of(case.person), pk=consent_id)
-    form = WithdrawForm(request.POST or None)
+    consent = _consent_of(case, consent_id)
+    left = said_in([consent])[0].left_at(timezone.now())
+    form = WithdrawForm(request.POST or None, left=left)
     if form.is_valid():
-        if form.attempt(withdraw_consent, consent, by=request.user, at=timezone.now(), case=case, **form.answers()):
+        if form.in_part:
+            done = form.attempt(narrow_consent, consent, by=request.user, case=case, **form.part())
+        else:
+            done = form.attempt(withdraw_consent, consent, by=request.user, at=timezone.now(), case=case, **form.whole())
+        if done:
             return redirect("cases:consents", case.pk)
     return render(request, "cases/withdraw_consent.html", {"case": case, "consent": consent, "form": form})
+
+
+@csp_update({"sandbox": [True]})
+@reads
+def paper(request, case_id, consent_id, paper_id):
+    """The signed sheet, to be saved, not shown: no browser runs anything of it in our name."""
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    kept = get_object_or_404(_consent_of(case, consent_id).papers, pk=paper_id)
+    note_opening(request, kept, case=case.pk, verb="downloaded")
+    response = FileResponse(io.BytesIO(kept.content()), as_attachment=True, filename=kept.name)
+    response["Content-Type"] = MEDIA_TYPES[kept.kind]
+    return response
+
+
+@reads
+def form_paper(request, case_id, person_id):
+    """F11: the city's text with the boxes and the signature block, for one person."""
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    members = people_of(case)
+    person = get_object_or_404(type(case.person).objects.filter(pk__in=[each.person.pk for each in members]), pk=person_id)
+    note_opening(request, case, case=case.pk, verb="printed")
+    return consent_pdf(case, person, by=request.user)
+
+
+@writes
+def report(request, case_id):
+    """What was told without consent: a report that a law demands, or an emergency."""
+    case = case_for(request, case_id, Permission.CONSENT_RECORD)
+    people = [member.person for member in people_of(case)]
+    form = DisclosureForm(request.POST or None, people=people)
+    if form.is_valid():
+        agency = acting_agency(request.user, case, Permission.CONSENT_RECORD)
+        if form.attempt(disclose, _whose(form, people), by=request.user, agency=agency, case=case, **form.told()):
+            return redirect("cases:consents", case.pk)
+    return render(request, "cases/add_disclosure.html", {"case": case, "form": form})

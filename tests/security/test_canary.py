@@ -30,7 +30,7 @@ from cases.models import (
     Tie,
 )
 from common.owner import as_owner
-from consents.models import Consent, Withdrawal
+from consents.models import Consent, Disclosure, Narrowing, SignedPaper, Withdrawal
 from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
@@ -125,6 +125,9 @@ def perches(case):
     yield Attachment.objects.filter(note__case=case), CIRCLE
     yield Consent.objects.filter(person__in=people), CIRCLE
     yield Withdrawal.objects.filter(consent__person__in=people), CIRCLE
+    yield Narrowing.objects.filter(consent__person__in=people), CIRCLE
+    yield SignedPaper.objects.filter(consent__person__in=people), CIRCLE
+    yield Disclosure.objects.filter(person__in=people), COORDINATORS | {"host"}
     yield SavedFilter.objects.all(), {"custodian"}
     yield Match.objects.all(), COORDINATORS
     yield Import.objects.all(), COORDINATORS

@@ -9,6 +9,7 @@ import os
 import re
 import uuid
 from copy import copy
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from cases.models import NoteTemplate, Stake
 from clocks.actions import add_answer_time
 from common.owner import as_owner
 from common.uploads import accept
+from consents.actions import add_paper, disclose, narrow_consent, record_consent
 from handovers.actions import hand_over
 from imports.actions import put_up
 from matching.models import Match
@@ -78,7 +80,9 @@ IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host"}  # the coordinator and the host section see who waits for whom
 PARTS = {
-    **dict.fromkeys(["case_id", "note_id", "step_id", "consent_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE),
+    **dict.fromkeys(
+        ["case_id", "note_id", "step_id", "consent_id", "paper_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE
+    ),
     **dict.fromkeys(["record_id", "person_id", "tie_id"], CIRCLE),
     "conference_id": IN_CONFERENCE,
     "import_id": {"custodian", "colleague"},
@@ -134,6 +138,34 @@ def town(db):
         )
         bond = tie(story.case, by=user, name="隣人", strength="strong", direction="both")
         record = save_sheet(story.case, None, code="F2", seen=0, answers={}, agency=story.shakyo, by=user)
+        paper = add_paper(story.said, accept("同意書.txt", b"signed"), by=user, case=story.case)
+        others = record_consent(
+            relative,
+            by=user,
+            agency=story.shakyo,
+            case=story.case,
+            status="given",
+            kind="oral",
+            purposes=["consult", "liaise"],
+            categories=["basic"],
+            all_agencies=True,
+            starts_at=timezone.now(),
+            ends_at=timezone.now() + timedelta(days=90),
+            text_version="2026-04",
+        )
+        narrow_consent(others, by=user, how="oral", purposes=["liaise"], case=story.case)
+        disclose(
+            story.case.person,
+            by=user,
+            agency=story.shakyo,
+            basis="danger",
+            danger="倒れている",
+            recipient="消防署",
+            what="氏名と住所",
+            at=timezone.now(),
+            approved_by="山崎",
+            case=story.case,
+        )
         step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
     secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
     sworn_seat = secret.seat
@@ -175,6 +207,7 @@ def town(db):
         "note_id": note.pk,
         "step_id": step.pk,
         "consent_id": story.said.pk,
+        "paper_id": paper.pk,
         "plan_id": story.plan.pk,
         "record_id": record.pk,
         "person_id": relative.pk,

@@ -18,6 +18,7 @@ OPEN = {
     "auth_group", "auth_group_permissions", "auth_permission",
     "cases_counter",  # no privilege at all for the application
     "common_submission",
+    "consents_consenttext",  # the words of the city
     "django_content_type", "django_migrations", "django_session",
     "guardian_groupobjectpermission", "guardian_userobjectpermission",  # guardian's generic tables stay empty
     "handovers_renewal",  # posts of staff: who goes on after March

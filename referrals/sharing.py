@@ -1,0 +1,25 @@
+"""What offers have told to whom; and offers that stop with the consent they rest on."""
+
+from agencies.models import Agency
+from clocks.clock import due_in
+from common.deeds import rows
+from consents.effects import Shared, shares, stops
+from referrals import letters
+from referrals.models import Offer
+
+
+@stops
+def stop_offers(consent, case) -> None:
+    """Those that wait: closed to the receiver, and the sender is to say what comes next."""
+    stopped = rows("referrals_stop", consent.pk, due_in("next"))
+    agencies = Agency.objects.in_bulk({key for _, *sides, _ in stopped for key in sides})
+    for pk, sender, receiver, urgency in stopped:
+        letters.stopped(Offer(pk=pk, from_agency=agencies[sender], to_agency=agencies[receiver], urgency=urgency))
+
+
+@shares
+def offers(case):
+    for offer in Offer.objects.filter(case=case).select_related("to_agency"):
+        what = f"{offer.kind_label}：{'、'.join(offer.enclosure)}"
+        ground = offer.get_basis_display()
+        yield Shared(offer.sent_at, offer.to_agency.name, what, ground, offer.consent_id, offer.get_absolute_url())
