@@ -15,6 +15,7 @@ from people.models import Person
 say(
     consent_ends_after_start="同意の期限は、同意した日より後にしてください。",
     plan_consent_in_force="この日に有効な本人同意がないため、決定できません。",
+    plan_consent_bounds="本人の同意が、いま取りやめられました。画面を読み込み直してください。",
 )
 
 
