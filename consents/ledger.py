@@ -106,8 +106,10 @@ def standing_of(person, relation, rows, now) -> Standing:
     said = {each.id: each for each in said_in(rows)}
     live = next((row for row in rows if said[row.pk].in_force(now)), None)
     if live:
-        label = "有効（一部取りやめ）" if live.cuts else "有効"
-        return Standing(person, relation, label, "ok", said[live.pk].left_at(now), live)
+        left = said[live.pk].left_at(now)
+        if not (left.purposes and left.categories):
+            return Standing(person, relation, "すべて取りやめ", "warn", None, live)
+        return Standing(person, relation, "有効（一部取りやめ）" if live.cuts else "有効", "ok", left, live)
     latest = rows[0] if rows else None
     label = _word_for(latest, now) if latest else "未確認"
     return Standing(person, relation, label, "warn", None, latest)

@@ -105,6 +105,10 @@ class ConsentForm(OnceForm):
         }
 
 
+def _in_part(widget):
+    return widget(attrs={"data-juso-when": "scope=part"})
+
+
 class WithdrawForm(OnceForm):
     scope = forms.ChoiceField(
         label="取りやめる範囲",
@@ -113,9 +117,13 @@ class WithdrawForm(OnceForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    purposes = forms.MultipleChoiceField(label="取りやめる目的", widget=forms.CheckboxSelectMultiple, required=False)
-    categories = forms.MultipleChoiceField(label="取りやめる内容", widget=forms.CheckboxSelectMultiple, required=False)
-    recipients = forms.ModelMultipleChoiceField(label="これから伝えない機関", queryset=Agency.objects.none(), required=False)
+    purposes = forms.MultipleChoiceField(label="取りやめる目的", widget=_in_part(forms.CheckboxSelectMultiple), required=False)
+    categories = forms.MultipleChoiceField(
+        label="取りやめる内容", widget=_in_part(forms.CheckboxSelectMultiple), required=False
+    )
+    recipients = forms.ModelMultipleChoiceField(
+        label="これから伝えない機関", queryset=Agency.objects.none(), required=False, widget=_in_part(forms.SelectMultiple)
+    )
     how = forms.ChoiceField(label="方法", choices=Kind, initial=Kind.ORAL, widget=forms.RadioSelect)
     reason = forms.CharField(label="本人の言葉・経緯", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -156,9 +164,14 @@ class DisclosureForm(OnceForm):
         choices=[(Basis.STATUTE, Basis.STATUTE.label), (Basis.DANGER, Basis.DANGER.label)],
         widget=forms.RadioSelect,
     )
-    statute = forms.ChoiceField(label="根拠となる法律（通報のとき）", required=False)
+    statute = forms.ChoiceField(
+        label="根拠となる法律（通報のとき）", required=False, widget=forms.Select(attrs={"data-juso-when": "basis=statute"})
+    )
     danger = forms.CharField(
-        label="差し迫った危険の内容（緊急提供のとき）", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="差し迫った危険の内容（緊急提供のとき）",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-juso-when": "basis=danger"}),
     )
     recipient = forms.CharField(label="伝えた相手（機関・担当者）", max_length=100)
     what = forms.CharField(

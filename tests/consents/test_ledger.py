@@ -135,7 +135,7 @@ def test_no_answer_a_refusal_and_no_will_are_shown_with_the_ways_on(story, enter
     page = enter(sato).get(reverse("cases:consents", args=[story.case.pk])).content.decode()
 
     assert status.label in page
-    assert "同意がないときの進め方" in page
+    assert "同意が足りないときの進め方" in page
     assert "支援会議（社会福祉法第106条の6）の開催を依頼する" in page
 
 
