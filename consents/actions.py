@@ -68,8 +68,11 @@ def narrow_consent(consent, *, by, how, purposes=(), categories=(), recipients=(
 
 
 @deed
-def disclose(person, *, by, agency, basis, recipient, what, at, approved_by, statute="", danger="", case=None) -> Disclosure:
-    """What was told without consent, because a law demands it or life is in danger; with the ground as the law said it then."""
+def disclose(person, *, by, agency, basis, recipient, what, at, approved_by, statute="", danger="") -> Disclosure:
+    """What was told without consent, because a law demands it or life is in danger; with the ground as the law said it then.
+
+    The book gets its line without the case: that there was a report is not for everybody in the circle.
+    """
     act = Act.REPORT if basis == Basis.STATUTE else Act.SHARE
     answer = lawful(act, Facts(moment=at, statute=statute, danger=danger))
     if not answer:
@@ -89,5 +92,5 @@ def disclose(person, *, by, agency, basis, recipient, what, at, approved_by, sta
         by=by,
         agency=agency,
     )
-    write_down("consent.disclosed", about=disclosure, case=case, basis=str(answer.basis))
+    write_down("consent.disclosed", about=disclosure, basis=str(answer.basis))
     return disclosure

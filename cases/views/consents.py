@@ -110,6 +110,6 @@ def report(request, case_id):
     form = DisclosureForm(request.POST or None, people=people)
     if form.is_valid():
         agency = acting_agency(request.user, case, Permission.CONSENT_RECORD)
-        if form.attempt(disclose, _whose(form, people), by=request.user, agency=agency, case=case, **form.told()):
+        if form.attempt(disclose, _whose(form, people), by=request.user, agency=agency, **form.told()):
             return redirect("cases:consents", case.pk)
     return render(request, "cases/add_disclosure.html", {"case": case, "form": form})

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from consents.enums import Act, Basis, Category, Purpose, Status
-from consents.lawful import Facts, Said, lawful
+from consents.lawful import Cut, Facts, Said, lawful, ways_on
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -39,9 +39,22 @@ STATES = {
     "no purpose": (said(purposes=frozenset({Purpose.CONSULT})),),
     "no category": (said(categories=frozenset({Category.MONEY})),),
     "another row excludes": (said(), said(id=2, exclusions=frozenset({7}))),
+    "asked": (said(status=Status.ASKED),),
+    "purposes taken out": (said(cuts=(Cut(NOW - timedelta(hours=1), purposes=frozenset({Purpose.LIAISE, Purpose.PLAN})),)),),
+    "category taken out": (said(cuts=(Cut(NOW - timedelta(hours=1), categories=frozenset({Category.BASIC})),)),),
+    "recipient taken out": (said(cuts=(Cut(NOW - timedelta(hours=1), recipients=frozenset({7})),)),),
+    "another recipient taken out": (said(cuts=(Cut(NOW - timedelta(hours=1), recipients=frozenset({8})),)),),
+    "to be taken out later": (said(cuts=(Cut(NOW + timedelta(hours=1), recipients=frozenset({7})),)),),
+    "taken out, given again since": (
+        said(id=2, starts_at=NOW - 2 * DAY, cuts=(Cut(NOW - DAY, recipients=frozenset({7})),)),
+        said(),
+    ),
     "refused before, given since": (said(id=2, status=Status.REFUSED, starts_at=NOW - 2 * DAY), said()),
 }
-COVERING = {"given", "named recipient", "refused before, given since"}
+COVERING = {
+    "given", "named recipient", "refused before, given since", "another recipient taken out", "to be taken out later",
+    "taken out, given again since",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("act", "state", "danger"), list(product(WITH_CONSENT, STATES, ["", "倒れている"])))
@@ -60,7 +73,8 @@ def test_what_rests_on_consent(act, state, danger):
 REASONS = {
     "none": "記録されていません", "refused": "同意していません", "unable": "意思確認が困難", "expired": "期限が過ぎています", "withdrawn": "撤回しています",
     "not yet": "開始日がまだ", "excludes the recipient": "伝えない先", "other recipients": "提供先に含まれない", "no purpose": "目的に", "no category": "内容に含まれない",
-    "another row excludes": "伝えない先",
+    "another row excludes": "伝えない先", "asked": "返事がまだ", "purposes taken out": "目的に", "category taken out": "内容に含まれない",
+    "recipient taken out": "提供先に含まれない",
 }  # fmt: skip
 
 
@@ -83,3 +97,16 @@ def test_what_needs_no_consent(state):
 
 def test_every_act_is_answered():
     assert all(lawful(act, facts()).reason for act in Act)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_where_no_plan_can_be_made_the_ways_on_are_named(state):
+    given = facts(*STATES[state])
+    ways = ways_on(given)
+
+    assert bool(ways) != bool(lawful(Act.MAKE_PLAN, given))
+    if ways:
+        assert {way.act for way in ways} == {
+            Act.MAKE_PLAN, Act.HOLD_CONFERENCE, Act.CONSULT_ANONYMOUSLY, Act.USE_OWN, Act.REPORT,
+        }  # fmt: skip
+        assert all(way.reason.endswith("。") for way in ways)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Choice
+from audit.models import Entry
 from cases.actions import add_relative
 from cases.tasks import remind_of_ending_consents
 from common.acting import acting_as
@@ -194,6 +195,10 @@ def test_a_report_is_written_down_with_its_law_and_read_by_those_who_must_know(s
         assert Disclosure.objects.exists()
     with story.by("ito"):
         assert not Disclosure.objects.exists()
+    history = enter(sato).get(reverse("cases:history", args=[story.case.pk])).content.decode()
+    assert "consent.disclosed" not in history
+    with as_owner():
+        assert Entry.objects.get(verb="consent.disclosed").case_id is None
 
 
 def test_an_emergency_needs_its_danger_and_is_not_ahead(story):

@@ -164,7 +164,6 @@ def town(db):
             what="氏名と住所",
             at=timezone.now(),
             approved_by="山崎",
-            case=story.case,
         )
         step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
     secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
