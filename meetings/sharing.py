@@ -1,7 +1,9 @@
 """To whom meetings have shown a case; and agenda items that may not be spoken of once the consent is taken back."""
 
+from django.urls import reverse
 from django.utils import timezone
 
+from agencies.models import Municipality
 from agencies.roles import Permission
 from common.errors import NotAllowed
 from consents.effects import Shared, shares, stops
@@ -11,7 +13,7 @@ from meetings.models import AgendaItem
 from notices.actions import tell
 from notices.kinds import kind
 
-kind("meeting.blocked", "本人の申し出により、これからの会議で扱えなくなった議題があります", group="会議")
+kind("meeting.blocked", "本人が同意を取りやめました。これからの会議の議題を確かめてください", group="会議")
 
 
 def _table_of(item):
@@ -35,19 +37,18 @@ def refuse_blocked(item) -> None:
 
 
 @stops
-def block_items(consent, case) -> None:
-    """The convener of a meeting ahead is told that it cannot speak of this case any more."""
-    ahead = AgendaItem.objects.filter(consent_id=consent.pk, meeting__held_at__gte=timezone.now(), meeting__fixed_at=None)
-    for item in ahead.select_related("meeting__agency", "case__person"):
-        if not ground_now(item):
-            tell(
-                "meeting.blocked",
-                url=item.meeting.get_absolute_url(),
-                key=f"meeting/{item.meeting_id}/blocked/{consent.pk}",
-                agency=item.meeting.agency,
-                permission=Permission.MEETING_CONVENE,
-                urgent=True,
-            )
+def look_again(consent, case) -> None:
+    """Whoever convenes looks again at items not yet spoken of. Who takes the consent down may not read the meeting itself."""
+    coordinator = Municipality.objects.select_related("coordinator").get().coordinator
+    for item in AgendaItem.objects.filter(consent_id=consent.pk, result=""):
+        tell(
+            "meeting.blocked",
+            url=reverse("meetings:detail", args=[item.meeting_id]),
+            key=f"meeting/{item.meeting_id}/blocked/{consent.pk}",
+            agency=coordinator,
+            permission=Permission.MEETING_CONVENE,
+            urgent=True,
+        )
 
 
 @shares

@@ -12,6 +12,7 @@ from consents.enums import Kind
 from meetings import actions
 from meetings.enums import Result
 from meetings.models import Meeting
+from meetings.sharing import ground_now
 from notices.models import Notice
 from tests.stories import Story, settle
 
@@ -46,13 +47,15 @@ def test_the_item_is_blocked_and_the_convener_is_told(db):
         record(story)
 
 
-def test_a_guest_taken_out_blocks_it_and_another_agency_does_not(db):
+@pytest.mark.parametrize(("taken", "blocks"), [("desk", True), ("centre", False)])
+def test_a_guest_taken_out_blocks_it_and_who_is_not_at_the_table_does_not(db, taken, blocks):
     story = ahead()
     with story.by("sato") as sato:
-        narrow_consent(story.said, by=sato, how=Kind.ORAL, recipients=[story.centre.pk], case=story.case)
-        assert blocked_for() == set()
-        narrow_consent(story.said, by=sato, how=Kind.ORAL, recipients=[story.desk.pk], case=story.case)
+        narrow_consent(story.said, by=sato, how=Kind.ORAL, recipients=[getattr(story, taken).pk], case=story.case)
     assert "yamazaki" in blocked_for()
+    with story.by("yamazaki"):
+        item = story.meeting.items.select_related("meeting", "case__person").get()
+        assert bool(ground_now(item)) != blocks
 
 
 def test_what_was_held_before_is_still_written_down(db):
