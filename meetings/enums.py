@@ -2,6 +2,9 @@
 
 from django.db.models import TextChoices
 
+REMIND_DAYS = 3  # working days before the day by which the preparation sheet is due
+CHECK_DAYS = 5  # working days the participants have to check the draft of the minutes
+
 
 class Capacity(TextChoices):
     COORDINATOR = "coordinator", "多機関コーディネーター"
@@ -11,6 +14,16 @@ class Capacity(TextChoices):
 
 
 REQUIRED = (Capacity.COORDINATOR, Capacity.MARUGOTO, Capacity.CITY)
+
+
+class Standing(TextChoices):
+    """Who comes without an account."""
+
+    PERSON = "person", "本人"
+    FAMILY = "family", "家族"
+    NEIGHBOUR = "neighbour", "近隣・地域の人"
+    EXPERT = "expert", "専門職・有識者"
+    OTHER = "other", "その他"
 
 
 class Method(TextChoices):

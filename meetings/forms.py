@@ -1,4 +1,4 @@
-"""Convening and recording the 重層的支援会議."""
+"""Convening, preparing and recording the 重層的支援会議."""
 
 from datetime import datetime
 
@@ -9,10 +9,17 @@ from agencies.enums import LegalBasis
 from agencies.models import Agency, MeetingType, Municipality, Post, User
 from common.fields import EraDateField
 from common.forms import OnceForm
+from common.wareki import short
 from meetings.actions import ROLE_OF
-from meetings.enums import Capacity, Function, Method, Result
+from meetings.enums import Capacity, Function, Method, Result, Standing
+from meetings.models import Meeting
 
 CLOCK = {"input_formats": ["%H:%M", "%H%M"], "error_messages": {"invalid": "時刻は 13:30 のように入力してください。"}}
+
+
+def _area(label, *, rows=3, limit=4000, required=False, hint=""):
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=limit, required=required, help_text=hint, widget=widget)
 
 
 def _holders(capacity, agency):
@@ -20,21 +27,40 @@ def _holders(capacity, agency):
     return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("kana", "pk")
 
 
+def _sitting_label(meeting) -> str:
+    at = timezone.localtime(meeting.held_at)
+    return f"{short(at.date())} {at:%H:%M}　{meeting.place}（{meeting.get_method_display()}）"
+
+
 class ConveneForm(OnceForm):
+    onto = forms.ModelChoiceField(
+        label="招集済みの会議に議題を加える",
+        queryset=Meeting.objects.none(),
+        required=False,
+        empty_label="加えない（新しい会議を開く）",
+        help_text="加えるときは、日付・時刻・場所・方法の入力は要りません。ほかの議題の参加者には、このケースは見えません。",
+    )
     type = forms.ModelChoiceField(label="会議", queryset=MeetingType.objects.none(), empty_label=None)
     day = EraDateField(label="日付", not_past=True)
     clock = forms.TimeField(label="時刻", **CLOCK)
-    place = forms.CharField(label="場所", max_length=100)
+    place = forms.CharField(label="場所", max_length=100, help_text="オンラインのときは、会議室の名前や接続の方法。")
     method = forms.ChoiceField(label="方法", choices=Method, initial=Method.ROOM, widget=forms.RadioSelect)
+    views_due_on = EraDateField(
+        label="意見の提出期限", required=False, not_past=True, help_text="書面開催のとき。各機関は事前シートに意見を書きます。"
+    )
     function = forms.ChoiceField(label="協議事項", choices=Function, initial=Function.PLAN)
     coordinator = forms.ModelChoiceField(label=Capacity.COORDINATOR.label, queryset=User.objects.none(), required=False)
     marugoto = forms.ModelChoiceField(label=Capacity.MARUGOTO.label, queryset=User.objects.none(), required=False)
     city = forms.ModelChoiceField(label="市（所管課）", queryset=User.objects.none(), required=False)
     agencies = forms.ModelMultipleChoiceField(
-        label="そのほかの支援関係機関", queryset=Agency.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="そのほかの支援関係機関",
+        queryset=Agency.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="支援チームとプランの役割にある機関です。ほかの機関は、招集のあとに加えられます。",
     )
 
-    def __init__(self, *args, suggested=(), **kwargs):
+    def __init__(self, *args, suggested=(), sittings=None, **kwargs):
         super().__init__(*args, **kwargs)
         city = Municipality.objects.select_related("coordinator", "host").get()
         self.fields["type"].queryset = MeetingType.objects.filter(basis=LegalBasis.CONSENT)
@@ -47,43 +73,130 @@ class ConveneForm(OnceForm):
             field.empty_label = "選んでください"
         self.fields["agencies"].queryset = Agency.objects.working().filter(pk__in=suggested).order_by("code")
         self.fields["agencies"].label_from_instance = lambda agency: agency.name
+        self._offer(sittings)
+
+    def _offer(self, sittings):
+        """Where a sitting is coming up, this case may join it, and its day need not be said again."""
+        if sittings is None or not sittings.exists():
+            del self.fields["onto"]
+            return
+        self.fields["onto"].queryset = sittings
+        self.fields["onto"].label_from_instance = _sitting_label
+        for name in ("day", "clock", "place"):
+            self.fields[name].required = False
 
     def clean(self):
         data = super().clean()
+        if data.get("onto"):
+            return data
+        for name in ("day", "clock", "place"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         if data.get("day") and data.get("clock"):
             data["held_at"] = timezone.make_aware(datetime.combine(data["day"], data["clock"]))
+        if data.get("method") == Method.WRITTEN:
+            self._check_views(data)
+        else:
+            data["views_due_on"] = None
         return data
 
+    def _check_views(self, data):
+        due, day = data.get("views_due_on"), data.get("day")
+        if not due and "views_due_on" not in self.errors:
+            self.add_error("views_due_on", "書面開催のときは、意見の提出期限を入力してください。")
+        elif due and day and due > day:
+            self.add_error("views_due_on", "意見の提出期限は、会議の日付までにしてください。")
+
     def call(self) -> dict:
-        data = self.answers("day", "clock", *ROLE_OF)
-        return {**data, "required": {capacity: self.cleaned_data[capacity] for capacity in ROLE_OF}}
+        sitting = ("type", "held_at", "place", "method", "views_due_on")
+        answers = self.answers("day", "clock", *ROLE_OF, *(sitting if self.cleaned_data.get("onto") else ()))
+        return {**answers, "required": {capacity: self.cleaned_data[capacity] for capacity in ROLE_OF}}
 
 
-class RecordForm(OnceForm):
-    attended = forms.MultipleChoiceField(label="出席者", widget=forms.CheckboxSelectMultiple, required=False)
-    discussion = forms.CharField(
-        label="協議の内容",
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="確認した事実、各機関の意見、決定とその理由。逐語の記録ではありません。",
-    )
-    result = forms.ChoiceField(label="結果", choices=Result, widget=forms.RadioSelect)
-    open_issues = forms.CharField(
-        label="課題として残ったこと", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+class GuestForm(forms.Form):
+    name = forms.CharField(label="氏名", max_length=60, required=False)
+    standing = forms.ChoiceField(label="立場", choices=[("", "選んでください"), *Standing.choices], required=False)
 
-    def __init__(self, *args, participants, **kwargs):
+    def clean(self):
+        data = super().clean()
+        if data.get("name") and not data.get("standing"):
+            self.add_error("standing", "立場を選んでください。")
+        if data.get("standing") and not data.get("name"):
+            self.add_error("name", "氏名を入力してください。")
+        return data
+
+
+class _Guests(forms.BaseFormSet):
+    def rows(self) -> list[dict]:
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("name")]
+
+
+GuestForms = forms.formset_factory(GuestForm, formset=_Guests, extra=3, max_num=20, absolute_max=30)
+
+
+class InviteForm(OnceForm):
+    agency = forms.ModelChoiceField(
+        label="機関", queryset=Agency.objects.none(), required=False, empty_label="選んでください",
+        help_text="加えると、この機関はこのケースを読めるようになります。",
+    )  # fmt: skip
+    name = forms.CharField(label="アカウントのない人の氏名", max_length=60, required=False)
+    standing = forms.ChoiceField(label="その人の立場", choices=[("", "選んでください"), *Standing.choices], required=False)
+
+    def __init__(self, *args, seated=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.by_id = {str(participant.pk): participant for participant in participants}
-        self.fields["attended"].choices = [(pk, participant_label(row)) for pk, row in self.by_id.items()]
+        self.fields["agency"].queryset = Agency.objects.working().exclude(pk__in=seated).order_by("code")
+        self.fields["agency"].label_from_instance = lambda agency: agency.name
 
-    def clean_attended(self):
-        return {self.by_id[pk].pk for pk in self.cleaned_data["attended"]}
+    def clean(self):
+        data = super().clean()
+        if not self.errors and bool(data.get("agency")) == bool(data.get("name")):
+            raise forms.ValidationError("機関か、アカウントのない人の氏名の、どちらか一つを入力してください。")
+        if data.get("name") and not data.get("standing"):
+            self.add_error("standing", "その人の立場を選んでください。")
+        return data
 
 
-def participant_label(participant) -> str:
-    name = participant.user.name if participant.user else ""
-    return f"{participant.agency.name} {name}（{participant.get_capacity_display()}）".replace(" （", "（")
+class PrepareForm(OnceForm):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    knows = _area("把握していること", rows=5, required=True)
+    does = _area("いま行っていること")
+    can = _area("これからできること")
+    cannot = _area("できないこと・その理由")
+    view = _area("プラン・議題への意見", hint="書面開催では必ず入力してください。")
+
+
+class MinutesForm(OnceForm):
+    chair = forms.CharField(label="司会", max_length=60, required=False)
+    facts = _area("確認した事実", rows=5, limit=8000)
+    discussion = _area(
+        "協議の内容", rows=8, limit=8000, required=True, hint="各機関の意見、決定とその理由。逐語の記録ではありません。"
+    )
+    open_issues = _area("課題として残ったこと")
+    missing_resources = _area(
+        "不足している社会資源", rows=2, limit=2000, hint="氏名など、個人が分かることは書かないでください。"
+    )
+    next_on = EraDateField(label="次回の会議", required=False)
+
+
+class ReviseForm(MinutesForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RecordForm(MinutesForm):
+    attended = forms.TypedMultipleChoiceField(label="出席者", widget=forms.CheckboxSelectMultiple, required=False)
+    guests_attended = forms.TypedMultipleChoiceField(label="招いた人", widget=forms.CheckboxSelectMultiple, required=False)
+    result = forms.ChoiceField(label="結果", choices=Result, widget=forms.RadioSelect)
+
+    def __init__(self, *args, participants, guests, written=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if written:
+            self.fields["attended"].label = "意見を出した参加者"
+        for name, people in (("attended", participants), ("guests_attended", guests)):
+            keys = {str(row.pk): row.pk for row in people}
+            self.fields[name].choices = [(str(row.pk), row.label) for row in people]
+            self.fields[name].coerce = keys.__getitem__
+        if not guests:
+            del self.fields["guests_attended"]
 
 
 class DecisionForm(forms.Form):
@@ -114,3 +227,25 @@ class _Decisions(forms.BaseFormSet):
 
 
 DecisionForms = forms.formset_factory(DecisionForm, formset=_Decisions, extra=4, max_num=20, absolute_max=30)
+
+
+class CheckForm(OnceForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    agrees = forms.ChoiceField(
+        label="確認", choices=[("yes", "相違ありません"), ("no", "指摘があります")], widget=forms.RadioSelect
+    )
+    remark = _area("指摘", limit=2000, hint="どこが、どう違うか。会議録に残ります。")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("agrees") == "no" and not data.get("remark"):
+            self.add_error("remark", "指摘を入力してください。")
+        if data.get("agrees") == "yes" and data.get("remark"):
+            self.add_error("agrees", "指摘を書いたときは「指摘があります」を選んでください。")
+        return data
+
+
+class AdditionForm(OnceForm):
+    text = _area(
+        "訂正・追記", rows=5, required=True, hint="確定した会議録は変わりません。日付と記録者を付けて、その下に加わります。"
+    )

@@ -33,7 +33,8 @@ def _items(case) -> list[AgendaItem]:
 
 @on_case
 def of_case(request, case):
-    return Panel("重層的支援会議", "meetings/_panel.html", {"items": _items(case)})
+    may_call = case.is_open and case.custodian in request.user.agencies_with(Permission.MEETING_CONVENE)
+    return Panel("重層的支援会議", "meetings/_panel.html", {"items": _items(case), "case": case, "may_call": may_call})
 
 
 @tells

@@ -17,7 +17,7 @@ kind("meeting.blocked", "本人が同意を取りやめました。これから�
 
 
 def _table_of(item):
-    return [participant.agency for participant in item.meeting.participants.select_related("agency")]
+    return [participant.agency for participant in item.participants.select_related("agency")]
 
 
 def ground_now(item):
@@ -53,9 +53,9 @@ def look_again(consent, case) -> None:
 
 @shares
 def meetings(case):
-    items = AgendaItem.objects.filter(case=case).select_related("meeting").prefetch_related("meeting__participants__agency")
+    items = AgendaItem.objects.filter(case=case).select_related("meeting").prefetch_related("participants__agency")
     for item in items:
-        names = sorted({participant.agency.name for participant in item.meeting.participants.all()})
+        names = sorted({participant.agency.name for participant in item.participants.all()})
         what = "重層的支援会議" if item.meeting.held_at <= timezone.now() else "重層的支援会議（これから）"
         yield Shared(
             item.created_at, "、".join(names), what, Basis.CONSENT.label, item.consent_id, item.meeting.get_absolute_url()

@@ -285,9 +285,8 @@ class Writer:
                 fixed_by=case.worker if done else None,
             )
         )
-        self._table(case, meeting, stakes, plan, called, done)
         consent_id = self.rows[Consent][-1].pk
-        self.add(
+        item = self.add(
             AgendaItem(
                 meeting=meeting,
                 case=case,
@@ -297,9 +296,15 @@ class Writer:
                 basis_reason="本人同意の範囲内です。",
                 discussion="役割分担を確認した。" if done else "",
                 result=Result.AGREED if done else "",
+                drafted_at=meeting.fixed_at,
+                drafted_by=meeting.fixed_by,
+                revision=1 if done else 0,
+                fixed_at=meeting.fixed_at,
+                fixed_by=meeting.fixed_by,
             )
         )
-        self.rows[AgendaItem][-1].made_at = called
+        item.made_at = called
+        self._table(case, item, stakes, plan, called, done)
         self.book("meeting.convened", meeting, case, case.worker)
         self._step_to(Stage.IN_MEETING, case)
         if done:
@@ -308,7 +313,7 @@ class Writer:
         if plan.state == PlanState.DECIDED:
             self._decide(plan, case)
 
-    def _table(self, case, meeting, stakes, plan, called, done):
+    def _table(self, case, item, stakes, plan, called, done):
         homes = {
             Capacity.COORDINATOR: self.city.coordinator,
             Capacity.MARUGOTO: self.city.coordinator,
@@ -316,13 +321,15 @@ class Writer:
         }
         for capacity, agency in homes.items():
             user = self.dice.choice(self.required[capacity])
-            self.add(Participant(meeting=meeting, agency=agency, user=user, capacity=capacity, attended=True if done else None))
+            self.add(self._seat(item, agency, capacity, done, user=user))
         guests = {plan.lead_agency, self.city.host}
-        self.add(
-            Participant(meeting=meeting, agency=plan.lead_agency, capacity=Capacity.AGENCY, attended=True if done else None)
-        )
+        self.add(self._seat(item, plan.lead_agency, Capacity.AGENCY, done))
         present = {stake.agency for stake in stakes}
         stakes.extend(Stake(case=case, agency=agency, reason=StakeReason.MEETING, since=called) for agency in guests - present)
+
+    def _seat(self, item, agency, capacity, done, user=None):
+        came = True if done else None
+        return Participant(meeting=item.meeting, item=item, agency=agency, user=user, capacity=capacity, attended=came)
 
     def _decide(self, plan, case):
         consent = self.rows[Consent][-1]
@@ -422,7 +429,7 @@ ORDER = [
     Goal,
     RoleAssignment,
     Meeting,
-    Participant,
     AgendaItem,
+    Participant,
     Entry,
 ]

@@ -34,14 +34,14 @@ from consents.models import Consent, Disclosure, Narrowing, SignedPaper, Withdra
 from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
-from meetings.models import AgendaItem
+from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparation
 from people.models import Household, Person, Relation
 from plans.models import Goal, Plan, RoleAssignment
 from referrals.models import AnswerLink, Offer, OfferStep
 from sealed.models import Conference, Minutes, Request, Seat, WatchRole
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
-from tests.security.test_doors import ADDRESSES, CIRCLE, IN_CONFERENCE, OF_SLIP, address, clients, town  # noqa: F401
+from tests.security.test_doors import ADDRESSES, AT_TABLE, CIRCLE, IN_CONFERENCE, OF_SLIP, address, clients, town  # noqa: F401
 from tests.stories import settle
 
 TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
@@ -118,6 +118,8 @@ def perches(case):
         yield model.objects.filter(case=case), CIRCLE
     for model in (Goal, RoleAssignment):
         yield model.objects.filter(plan__case=case), CIRCLE
+    for model in (Guest, Preparation, Check, Addition, Copy):
+        yield model.objects.filter(item__case=case), AT_TABLE
     yield OfferStep.objects.filter(offer__case=case), CIRCLE
     yield Stake.objects.filter(case=case), CIRCLE
     yield AnswerLink.objects.filter(offer__case=case), set()
@@ -138,11 +140,22 @@ def perches(case):
     yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
 
 
+def _lay_the_table(item):
+    """What the agencies wrote for the meeting and about its minutes."""
+    seat = {"item": item, "agency": item.participants.get(capacity="city").agency}
+    officer = item.participants.get(capacity="city").user
+    Guest.objects.create(item=item, name="x", standing="family")
+    Preparation.objects.create(**seat, written_by=officer, knows="x")
+    Check.objects.create(**seat, by=officer, revision=item.revision, agrees=False, remark="x")
+    Addition.objects.create(**seat, by=officer, text="x")
+
+
 @pytest.fixture
 def flying(town, clients):  # noqa: F811
     """The town, with a canary in every box."""
     birds, case = Canaries(), town["case_id"]
     with as_owner():
+        _lay_the_table(AgendaItem.objects.get(case=case))
         for rows, hearers in perches(case):
             birds.set_on(rows, hearers)
         sheets = SheetRecord.objects.filter(case=case)

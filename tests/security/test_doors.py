@@ -31,6 +31,7 @@ from consents.actions import add_paper, disclose, narrow_consent, record_consent
 from handovers.actions import hand_over
 from imports.actions import put_up
 from matching.models import Match
+from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
@@ -76,6 +77,7 @@ PEOPLE = {
 }
 # Who takes part in the case of the story; for everybody else it is not there.
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host"}
+AT_TABLE = CIRCLE - {"referrer"}  # who sits at the agenda item
 IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host"}  # the coordinator and the host section see who waits for whom
@@ -83,6 +85,8 @@ PARTS = {
     **dict.fromkeys(
         ["case_id", "note_id", "step_id", "consent_id", "paper_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE
     ),
+    **dict.fromkeys(["case_id", "note_id", "step_id", "consent_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE),
+    "copy_id": AT_TABLE,
     **dict.fromkeys(["record_id", "person_id", "tie_id"], CIRCLE),
     "conference_id": IN_CONFERENCE,
     "import_id": {"custodian", "colleague"},
@@ -188,6 +192,7 @@ def town(db):
         kept = save_filter(by=user, name="急ぎ", query="urgency=today")
         name_worker(story.case, worker=user, by=user)
         handover = hand_over(story.shakyo, user, cases={story.case.pk: story.people["kato"]}, steps={}, by=user)
+        copied = hand_out(story.item, by=user, participant=story.item.participants.first())
         imported = put_up(agency=story.shakyo, by=user, file_name="一覧.csv", rows=[["氏名"], ["増田　一"]])
     KINDS.setdefault("test.door", Kind("test.door", "お待ちしています", "試験", mail=True))
     tell("test.door", users=[story.people["ito"]], url="/system/", key="door")
@@ -230,6 +235,7 @@ def town(db):
         "agency_id": account.desk.pk,
         "meeting_id": story.meeting.pk,
         "item_id": story.item.pk,
+        "copy_id": copied.pk,
         "offer_id": story.offer.pk,
         "watched_id": story.offer.pk,
         "stake_id": part.pk,
