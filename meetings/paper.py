@@ -1,6 +1,5 @@
 """The papers of one item, made out to one recipient, and the record of the meeting (F8), filled or to be filled in by hand."""
 
-from agencies.models import Municipality
 from common import pdf
 from consents.enums import Act, Category
 from consents.ledger import ask, rows_of
@@ -61,14 +60,15 @@ def parts_for(copy) -> dict[str, bool]:
 
 
 def minutes_pdf(item, *, by):
+    table = table_of(item)
     context = {
         "item": item,
         "meeting": item.meeting,
         "case": item.case,
         "functions": [(label, code == item.function) for code, label in Function.choices],
         "blank": range(0 if item.drafted_at else BLANK_ROWS),
-        "municipality": Municipality.objects.values_list("name", flat=True).first() or "市町村",
-        **table_of(item),
+        "returned": sum(copy.returned_at is not None for copy in table["copies"]),
+        **table,
     }
     state = "確定" if item.fixed_at else "案"
     running = f"会議録（{state}）" if item.drafted_at else "会議録（記入用）"
