@@ -37,6 +37,7 @@ ROLE_OF = {
     Capacity.CITY: Role.HOST_OFFICER,
 }
 ABOUT_A_PLAN = {Function.PLAN, Function.SHARING, Function.EVALUATION}
+BEFORE_THE_MEETING = {PlanState.DRAFT, PlanState.SUBMITTED}
 
 
 # Convening ------------------------------------------------------------------------------------------------------------
@@ -50,8 +51,7 @@ def convene(case, *, plan, by, agency, function, required, agencies, guests=(), 
     Refused without the coordinator, the marugoto counsellor and the city, and without consent that reaches everybody.
     """
     _check_required(required)
-    if function in ABOUT_A_PLAN and plan is None:
-        raise NotAllowed(f"「{Function(function).label}」には支援プランが必要です。先にプランを作成してください。")
+    _check_plan(function, plan)
     table = _table(required, agencies)
     answer = _consented(case, [seat["agency"] for seat in table])
     meeting = _sitting(onto, by=by, agency=agency, **sitting)
@@ -80,6 +80,13 @@ def _check_required(required):
     for capacity, user in required.items():
         if not any(post.role == ROLE_OF[capacity] for post in user.current_posts):
             raise NotAllowed(f"{capacity.label}として選ばれた職員は、いまその職にありません。選び直してください。")
+
+
+def _check_plan(function, plan):
+    if function in ABOUT_A_PLAN and plan is None:
+        raise NotAllowed(f"「{Function(function).label}」には支援プランが必要です。先にプランを作成してください。")
+    if function == Function.PLAN and plan.state not in BEFORE_THE_MEETING:
+        raise NotAllowed("このプランは、すでに会議で了承されています。協議事項を選び直してください。")
 
 
 def _table(required, agencies) -> list[dict]:

@@ -131,6 +131,17 @@ def test_a_plan_that_is_only_shared_does_not_move(story):
     assert (story.plan.state, story.case.stage) == ("draft", "planning")
 
 
+def test_a_plan_that_was_agreed_is_not_agreed_again_and_without_one_only_resources_are_spoken_of(story):
+    story.decided()
+    with pytest.raises(NotAllowed, match="すでに会議で了承"):
+        convene(story)
+    story.plan = None
+    with pytest.raises(NotAllowed, match="支援プランが必要"):
+        convene(story, function=Function.EVALUATION)
+
+    assert convene(story, function=Function.RESOURCES).agency == story.shakyo
+
+
 def test_the_page_of_the_call_adds_a_case_to_a_sitting(story, enter, yamazaki):
     story.planned()
     meeting = convene(story)
