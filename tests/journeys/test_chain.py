@@ -101,8 +101,8 @@ def then_the_meeting_agrees(journey, plan):
     page.locator("#id_discussion").fill("役割を確認した")
     page.get_by_label("適切（了承）").check()
     journey.look(page, shows="会議録を書く")
-    page.get_by_role("button", name="確定する").click()
-    journey.look(page, shows="会議録確定")
+    page.get_by_role("button", name="保存して確認を依頼する").click()
+    journey.look(page, shows="会議録の確認中")
 
 
 def and_the_city_decides(journey, plan):
