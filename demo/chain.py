@@ -59,6 +59,7 @@ def walk(base: str) -> int:
     case = _intake(way)
     _refer(way, case)
     plan = _consent_and_plan(way, case)
+    _roles(way, plan)
     _meeting(way, case, plan)
     _decision(way, case, plan)
     _hand_back(way, case)
@@ -172,7 +173,8 @@ def _consent_and_plan(way, case) -> str:
 
 def _plan() -> dict:
     return {
-        "issues": "1 生活費\n2 長男の孤立",
+        "issue-0-text": "生活費",
+        "issue-1-text": "長男の孤立",
         "direction": "まず家計を整え、長男には訪問から始める。",
         "lead_agency": CENTRE,
         "applied_on": _in(0),
@@ -187,6 +189,22 @@ def _plan() -> dict:
         "role-1-agency": "ひきこもり相談支援員",
         "role-1-due_on": _in(90),
     }
+
+
+def _roles(way, plan):
+    yamazaki, ito = way.person("yamazaki"), way.person("ito")
+    page = yamazaki.get(plan)
+    page = yamazaki.send(page.form(f"{plan}ask/"))
+    way.step("every role is offered to its agency", page, shows="返事待ち")
+    way.step("it lies on the agency's desk", ito.get("/"), shows="家計の相談")
+    page = ito.get(ito.get(plan).link("返事をする"))
+    page = ito.send(page.form(having="answer"), answer="declined", reason="")
+    way.step("a no without a reason is asked for one", page, shows="引き受けられない理由を入力してください")
+    page = ito.send(page.form(having="answer"), answer="accepted", worker_name="伊藤")
+    way.step("the agency takes its role on", page, shows="引き受け")
+    page = yamazaki.get(f"{plan}go-on/")
+    page = yamazaki.send(page.form(having="reason"), reason="訪問の担い手は会議で決める。")
+    way.step("the coordinator says why it goes on with one open role", page, shows="訪問の担い手は会議で決める。")
 
 
 def _meeting(way, case, plan):

@@ -7,7 +7,9 @@ from agencies.models import Municipality
 from agencies.roles import Permission
 from audit.book import note_opening
 from cases.access import case_for, custodian_case_for
-from plans.models import Plan
+from clocks.clock import has_accounts
+from plans.enums import ANSWERABLE
+from plans.models import Plan, RoleAssignment
 
 
 def plan_for(request, case_id, plan_id, permission=Permission.CASE_VIEW) -> Plan:
@@ -30,6 +32,25 @@ def plan_to_decide_for(request, case_id, plan_id) -> Plan:
 def decides(user) -> bool:
     host = Municipality.objects.values_list("host", flat=True).first()
     return host in {agency.pk for agency in user.agencies_with(Permission.PLAN_DECIDE)}
+
+
+def role_to_answer_for(request, case_id, plan_id, role_id) -> RoleAssignment:
+    """The role, for the agency that was asked; for one without accounts, for the accountable agency."""
+    plan = plan_for(request, case_id, plan_id, Permission.OFFER_ANSWER)
+    role = get_object_or_404(plan.roles.select_related("agency"), pk=role_id)
+    role.plan = plan
+    if not may_answer(request.user, role):
+        raise PermissionDenied("返事ができるのは、打診された機関だけです。")
+    return role
+
+
+def may_answer(user, role) -> bool:
+    if role.plan.state not in ANSWERABLE or not role.asked_at:
+        return False
+    if role.agency in user.agencies_with(Permission.OFFER_ANSWER):
+        return True
+    holds = role.plan.case.custodian in user.agencies_with(Permission.PLAN_WRITE)
+    return holds and not has_accounts(role.agency)
 
 
 def _plan_of(request, case, plan_id) -> Plan:

@@ -1,30 +1,36 @@
-"""Deeds on a plan: draw it up, take it to the meeting, have the city decide. Three events, kept apart."""
+"""Deeds on a plan: draw it up, offer its roles, take it to the meeting, have the city decide. Three events, kept apart."""
 
 from django.db.models import Max
 from django.utils import timezone
 
 from agencies.models import Municipality
 from audit.book import write_down
-from cases.actions import step_to
-from cases.enums import Stage
-from common.deeds import deed
+from cases.actions import admit, step_to
+from cases.enums import Stage, StakeReason
+from cases.models import Stake
+from common.deeds import call, deed, rows
 from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
 from consents.models import Consent
-from plans.enums import NEXT, PlanState
-from plans.models import Goal, Plan, RoleAssignment
+from plans import letters
+from plans.enums import NEXT, PlanState, RoleAnswer
+from plans.models import Goal, Issue, Plan, RoleAssignment
+
+# What an agency says yes or no to. A line of the table that differs in any of these is another role.
+WORDS_OF_ROLE = ("issue", "support", "agency_id", "frequency", "due_on", "own_part", "local_resource")
 
 
 @deed
-def draw_up(case, *, by, agency, goals, roles, **contents) -> Plan:
-    """The first or the next version. Goals and roles: lists of column dicts in the order of the sheet."""
+def draw_up(case, *, by, agency, issues, goals, roles, **contents) -> Plan:
+    """The first or the next version. Issues, goals and roles: lists of column dicts in the order of the sheet."""
     answer = ask(Act.MAKE_PLAN, case.person)
     if not answer:
         raise NotAllowed(answer.reason)
     last = Plan.objects.filter(case=case).aggregate(last=Max("version"))["last"] or 0
     plan = Plan.objects.create(case=case, version=last + 1, author=by, agency=agency, **contents)
-    _write_parts(plan, goals, roles)
+    _write_parts(plan, issues, goals)
+    _write_roles(plan, roles)
     if case.stage != Stage.PLANNING:
         step_to(case, Stage.PLANNING, by=by)
     write_down("plan.drawn_up", about=plan, case=case, version=plan.version)
@@ -32,26 +38,106 @@ def draw_up(case, *, by, agency, goals, roles, **contents) -> Plan:
 
 
 @deed
-def revise(plan, *, by, goals, roles, **contents) -> Plan:
-    """Change a draft. What is before the meeting or decided is not changed here."""
+def revise(plan, *, by, issues, goals, roles, **contents) -> Plan:
+    """Change a draft. What is before the meeting or decided is not changed here. Roles as they were keep their answers."""
     plan = _locked(plan)
     if not plan.is_editable:
         raise NotAllowed("会議に付議したプラン、決定したプランは変更できません。")
     for name, value in contents.items():
         setattr(plan, name, value)
-    plan.save(update_fields=[*contents, "updated_at"])
+    plan.open_roles_reason = ""
+    plan.save(update_fields=[*contents, "open_roles_reason", "updated_at"])
+    plan.issues.all().delete()
     plan.goals.all().delete()
-    plan.roles.all().delete()
-    _write_parts(plan, goals, roles)
+    _write_parts(plan, issues, goals)
+    _write_roles(plan, roles)
     write_down("plan.revised", about=plan, case=plan.case_id)
     return plan
 
 
-def _write_parts(plan, goals, roles):
+def _write_parts(plan, issues, goals):
+    for position, issue in enumerate(issues):
+        Issue.objects.create(plan=plan, position=position, **issue)
     for position, goal in enumerate(goals):
         Goal.objects.create(plan=plan, position=position, **goal)
-    for position, role in enumerate(roles):
-        RoleAssignment.objects.create(plan=plan, position=position, **role)
+
+
+def _write_roles(plan, wanted):
+    """Rows whose words stay are only moved; the others go, and new ones come unasked."""
+    there = list(plan.roles.all())
+    for position, columns in enumerate(wanted):
+        fresh = RoleAssignment(plan=plan, position=position, **columns)
+        kept = next((role for role in there if _words(role) == _words(fresh)), None)
+        if kept is None:
+            fresh.save(force_insert=True)
+            continue
+        there.remove(kept)
+        kept.position, kept.worker_name = position, fresh.worker_name
+        kept.save(update_fields=["position", "worker_name", "updated_at"])
+    for role in there:
+        role.delete()
+        _settle_asking(plan.pk, role.agency_id)
+
+
+def _words(role) -> tuple:
+    return tuple(getattr(role, name) for name in WORDS_OF_ROLE)
+
+
+@deed
+def ask_roles(plan, *, by) -> Plan:
+    """Offer every role nobody was asked about to its agency. Who is asked takes part in the case from now on.
+
+    What the accountable agency does itself, it takes on by asking.
+    """
+    plan, case = _locked(plan), plan.case
+    unasked = list(plan.roles.filter(asked_at=None).select_related("agency"))
+    if not unasked:
+        raise NotAllowed("打診していない役割はありません。")
+    agencies = {role.agency for role in unasked} - {case.custodian}
+    answer = ask(Act.MAKE_PLAN, case.person, recipients=agencies)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    inside = set(Stake.objects.current().filter(case=case).values_list("agency", flat=True))
+    for agency in sorted(agencies, key=lambda agency: agency.pk):
+        if agency.pk not in inside:
+            admit(case, agency, why=StakeReason.JOINED)
+    asked = [agency_id for (agency_id,) in rows("plans_ask_roles", plan.pk)]
+    write_down("plan.roles_asked", about=plan, case=case, agencies=asked, consent=answer.consent_id)
+    for agency in agencies:
+        letters.ask(plan, agency)
+    return plan
+
+
+@deed
+def answer_role(role, *, by, answer, reason="", worker_name="") -> RoleAssignment:
+    """Taken on or declined, by the agency that was asked, or written down for one that has no accounts."""
+    if answer == RoleAnswer.DECLINED and not reason:
+        raise NotAllowed("引き受けられない理由を入力してください。")
+    call("plans_answer_role", role.pk, answer, reason, worker_name)
+    role.refresh_from_db()
+    write_down("plan.role_answered", about=role, case=role.plan.case_id, answer=str(answer))
+    _settle_asking(role.plan_id, role.agency_id)
+    if answer == RoleAnswer.DECLINED:
+        letters.declined(role)
+    return role
+
+
+def _settle_asking(plan_id, agency_id):
+    """That agency may be asked nothing more in this plan."""
+    if not RoleAssignment.objects.asked_of([agency_id]).filter(plan=plan_id).exists():
+        letters.take_back(plan_id, agency_id)
+
+
+@deed
+def go_on_with_open_roles(plan, *, by, reason) -> Plan:
+    """The coordinator says why the plan goes to the meeting although not every role is taken on."""
+    plan = _locked(plan)
+    if not plan.is_editable:
+        raise NotAllowed("会議に付議したプラン、決定したプランは変更できません。")
+    plan.open_roles_reason = reason
+    plan.save(update_fields=["open_roles_reason", "updated_at"])
+    write_down("plan.open_roles_explained", about=plan, case=plan.case_id)
+    return plan
 
 
 def step_plan(plan, to, **changes) -> Plan:
@@ -59,6 +145,10 @@ def step_plan(plan, to, **changes) -> Plan:
     plan = _locked(plan)
     if to not in NEXT[plan.state]:
         raise NotAllowed(f"「{PlanState(plan.state).label}」のプランは「{PlanState(to).label}」にできません。")
+    if to == PlanState.SUBMITTED and not plan.open_roles_reason and plan.roles.open().exists():
+        raise NotAllowed(
+            "引き受けの決まっていない役割があります。返事を待つか、プランの画面で、このまま会議に付す理由を書いてください。"
+        )
     for name, value in {"state": to, **changes}.items():
         setattr(plan, name, value)
     plan.save(update_fields=["state", *changes, "updated_at"])
@@ -89,6 +179,8 @@ def decide(plan, *, by, document_no) -> Plan:
         consent_starts_at=consent.starts_at,
         consent_ends_at=consent.ends_at,
     )
+    for former in Plan.objects.filter(case=case, state=PlanState.DECIDED).exclude(pk=plan.pk):
+        end_plan(former, by=by)
     step_to(case, Stage.ACTIVE, by=by, reason="支援決定")
     write_down("plan.decided", about=plan, case=case, consent=consent.pk)
     return plan

@@ -21,8 +21,21 @@ NEXT: dict[str, set[str]] = {
     PlanState.ENDED: set(),
 }
 EDITABLE = {PlanState.DRAFT}
+ANSWERABLE = [PlanState.DRAFT, PlanState.SUBMITTED, PlanState.AGREED, PlanState.DECIDED]  # for agencies asked to take a role
 
 
 class GoalTerm(TextChoices):
     LONG = "long", "長期目標"
     SHORT = "short", "短期目標"
+
+
+class RoleAnswer(TextChoices):
+    ACCEPTED = "accepted", "引き受け"
+    DECLINED = "declined", "辞退"
+
+
+class MonitoringMethod(TextChoices):
+    TALK = "talk", "面談"
+    VISIT = "visit", "訪問"
+    PHONE = "phone", "電話"
+    MEETING = "meeting", "会議"

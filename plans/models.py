@@ -1,5 +1,6 @@
 """多機関協働事業プラン: what the person wants, who does what until when, and the city's decision."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,11 +10,12 @@ from cases.models import Case
 from common.errors import say
 from common.models import ProtectedModel, both_or_neither
 from consents.models import Consent
-from plans.enums import GoalTerm, PlanState
+from plans.enums import ANSWERABLE, GoalTerm, MonitoringMethod, PlanState, RoleAnswer
 
 say(
     one_living_plan="作成中または会議付議中のプランがすでにあります。そのプランを続けてください。",
     plan_period_in_order="プランの終わりは、始まりより後の日にしてください。",
+    role_declined_with_reason="引き受けられない理由を入力してください。",
     plan_document_no_once="この文書番号は、すでに使われています。",
 )
 
@@ -39,17 +41,21 @@ class Plan(ProtectedModel):
     author = models.ForeignKey(User, verbose_name="作成者", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, verbose_name="作成機関", on_delete=models.PROTECT, related_name="+")
     wish = models.TextField("本人・世帯の希望（目指す姿）", max_length=4000)
-    issues = models.TextField("解決したい課題", max_length=4000)
     direction = models.TextField("支援の方針", max_length=4000)
     lead_agency = models.ForeignKey(Agency, verbose_name="主たる支援機関", on_delete=models.PROTECT, related_name="led_plans")
     starts_on = models.DateField("プラン期間（始まり）")
     ends_on = models.DateField("プラン期間（終わり）")
+    monitoring_method = models.CharField("モニタリングの方法", max_length=10, choices=MonitoringMethod, blank=True)
     next_monitoring_on = models.DateField("次回モニタリング", null=True, blank=True)
     uses_participation = models.BooleanField("参加支援事業を利用する", default=False)
     uses_outreach = models.BooleanField("アウトリーチ等事業を利用する", default=False)
+    other_schemes = ArrayField(models.CharField(max_length=40), verbose_name="ほかの事業・制度の利用", default=list, blank=True)
+    missing_kind = models.CharField("不足している社会資源の種類", max_length=40, blank=True)
     missing_resource = models.TextField("不足している社会資源", max_length=2000, blank=True)
     in_crisis = models.TextField("緊急時の対応", max_length=2000, blank=True)
     applied_on = models.DateField("本人の申込日", null=True, blank=True)
+    applicant = models.CharField("申込者", max_length=80, blank=True)
+    open_roles_reason = models.CharField("返事がそろわないまま会議に付す理由", max_length=400, blank=True)
     agreed_at = models.DateTimeField("会議で了承した日時", null=True, blank=True)
     decided_at = models.DateTimeField("決定日時", null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -65,7 +71,15 @@ class Plan(ProtectedModel):
     objects = PlanQuerySet.as_manager()
 
     class PersonalData:
-        mask = ("wish", "issues", "direction", "missing_resource", "in_crisis", "refused_reason")
+        mask = (
+            "wish",
+            "direction",
+            "missing_resource",
+            "in_crisis",
+            "applicant",
+            "open_roles_reason",
+            "refused_reason",
+        )
         keep = (
             "id",
             "created_at",
@@ -78,9 +92,12 @@ class Plan(ProtectedModel):
             "lead_agency",
             "starts_on",
             "ends_on",
+            "monitoring_method",
             "next_monitoring_on",
             "uses_participation",
             "uses_outreach",
+            "other_schemes",
+            "missing_kind",
             "applied_on",
             "agreed_at",
             "decided_at",
@@ -157,6 +174,45 @@ class Goal(ProtectedModel):
         return f"目標 {self.pk}"
 
 
+class Issue(ProtectedModel):
+    """One thing to be solved, in the order of urgency; `member` names whom of the household it is about."""
+
+    plan = models.ForeignKey(Plan, verbose_name="プラン", on_delete=models.PROTECT, related_name="issues")
+    member = models.CharField("だれの課題か", max_length=120, blank=True)
+    text = models.TextField("課題", max_length=4000)
+    position = models.PositiveSmallIntegerField("順位", default=0)
+
+    class PersonalData:
+        mask = ("member", "text")
+        keep = ("id", "created_at", "updated_at", "plan", "position")
+
+    class Meta:
+        verbose_name = "解決したい課題"
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return f"課題 {self.pk}"
+
+
+class RoleQuerySet(models.QuerySet):
+    def open(self):
+        """Nobody has taken it on: not asked, not answered, or declined."""
+        return self.exclude(answer=RoleAnswer.ACCEPTED)
+
+    def waiting(self):
+        return self.filter(asked_at__isnull=False, answer="", plan__state__in=ANSWERABLE)
+
+    def asked_of(self, agencies):
+        return self.waiting().filter(agency__in=agencies)
+
+    def declined_to(self, agencies):
+        """In plans that are still being drawn up by these agencies."""
+        return self.filter(answer=RoleAnswer.DECLINED, plan__state=PlanState.DRAFT, plan__case__custodian__in=agencies)
+
+    def for_desk(self):
+        return self.select_related("agency", "plan__case__person").order_by("asked_at", "id")
+
+
 class RoleAssignment(ProtectedModel):
     """One line of the role table (役割分担表): the issue, what is done about it, by whom, how often, until when."""
 
@@ -168,10 +224,21 @@ class RoleAssignment(ProtectedModel):
     frequency = models.CharField("頻度", max_length=60, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
     own_part = models.CharField("本人・家族が取り組むこと", max_length=200, blank=True)
+    local_resource = models.CharField("地域・インフォーマルな資源", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("並び順", default=0)
+    # Written by plans_ask_roles and plans_answer_role only.
+    asked_at = models.DateTimeField("打診日時", null=True, blank=True)
+    answer = models.CharField("返事", max_length=10, choices=RoleAnswer, blank=True)
+    answer_reason = models.CharField("返事の理由", max_length=400, blank=True)
+    answered_at = models.DateTimeField("返事の日時", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, verbose_name="返事をした人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    heard = models.BooleanField("主担当機関が聞き取った", default=False)
+    objects = RoleQuerySet.as_manager()
 
     class PersonalData:
-        mask = ("issue", "support", "own_part")
+        mask = ("issue", "support", "own_part", "local_resource", "answer_reason")
         keep = (
             "id",
             "created_at",
@@ -182,11 +249,41 @@ class RoleAssignment(ProtectedModel):
             "frequency",
             "due_on",
             "position",
+            "asked_at",
+            "answer",
+            "answered_at",
+            "answered_by",
+            "heard",
         )
 
     class Meta:
         verbose_name = "役割分担"
         ordering = ["position", "id"]
+        constraints = [
+            both_or_neither("answered_at", "answered_by"),
+            models.CheckConstraint(
+                name="role_answer_after_asking",
+                condition=Q(answer="", answered_at__isnull=True)
+                | Q(answer__in=["accepted", "declined"], answered_at__isnull=False, asked_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="role_declined_with_reason",
+                condition=~Q(answer="declined") | ~Q(answer_reason=""),
+                violation_error_message="引き受けられない理由を入力してください。",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency"], condition=Q(answer="", asked_at__isnull=False), name="role_waiting")]
 
     def __str__(self):
         return f"役割分担 {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer != RoleAnswer.ACCEPTED
+
+    @property
+    def standing(self) -> str:
+        """引き受け, 辞退, 返事待ち, 未打診"""
+        if self.answer:
+            return self.get_answer_display()
+        return "返事待ち" if self.asked_at else "未打診"

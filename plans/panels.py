@@ -19,6 +19,29 @@ def to_decide(request):
     return Panel("支援決定を待つプラン", "plans/_desk_to_decide.html", {"plans": rows}, order=15)
 
 
+@on_desk
+def roles_asked_of_us(request):
+    return _roles(
+        "支援プランの役割：返事をお待ちしています",
+        RoleAssignment.objects.asked_of(request.user.agencies_with(Permission.OFFER_ANSWER)),
+        12,
+    )
+
+
+@on_desk
+def roles_declined(request):
+    return _roles(
+        "辞退された役割：担う機関を決め直してください",
+        RoleAssignment.objects.declined_to(request.user.agencies_with(Permission.PLAN_WRITE)),
+        11,
+    )
+
+
+def _roles(title, roles, order):
+    rows = list(roles.for_desk()[:ROWS])
+    return Panel(title, "plans/_desk_roles.html", {"roles": rows}, order=order) if rows else None
+
+
 def _plans(case) -> list[Plan]:
     """Read once per page: the panel and the timeline show the same rows."""
     if not hasattr(case, "_plans"):

@@ -1,20 +1,24 @@
 """The plan: its sheet, its role table, the city's decision, the paper."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from agencies.access import require
+from agencies.models import Choice
 from agencies.roles import Permission
 from audit.book import note_opening
-from audit.http import reads, writes
+from audit.http import deeds, reads, writes
 from cases.access import custodian_case_for
+from cases.household import members_of
+from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
 from plans import actions
-from plans.access import decides, own_plan_for, plan_for, plan_to_decide_for
+from plans.access import decides, may_answer, own_plan_for, plan_for, plan_to_decide_for, role_to_answer_for
 from plans.enums import PlanState
-from plans.forms import DecideForm, GoalForms, PlanForm, RefuseForm, RoleForms
+from plans.forms import AnswerForm, DecideForm, GoalForms, GoOnForm, IssueForms, PlanForm, RefuseForm, RoleForms
 from plans.models import Plan
-from plans.paper import plan_pdf
+from plans.paper import plan_pdf, schemes_of
 
 
 @reads
@@ -26,18 +30,44 @@ def to_decide(request):
 
 
 @reads
+def missing(request):
+    """What plans found lacking in the town, for whoever develops resources; only of cases one may read."""
+    if not request.user.may(Permission.PLAN_DECIDE):
+        require(request, Permission.PLAN_WRITE)
+    plans = Plan.objects.exclude(missing_resource="").select_related("case").order_by("missing_kind", "-created_at")
+    names = Choice.objects.labels("missing_resource")
+    rows = [(names.get(plan.missing_kind, "種類なし"), plan) for plan in plans[:200]]
+    return render(request, "plans/missing.html", {"rows": rows})
+
+
+@reads
 def detail(request, case_id, plan_id):
     plan = plan_for(request, case_id, plan_id)
+    roles = _roles_of(plan)
+    mine = request.user.agencies_with(Permission.PLAN_WRITE)
+    may_edit = plan.is_editable and plan.case.custodian in mine
     context = {
         "plan": plan,
         "case": plan.case,
+        "issues": list(plan.issues.all()),
         "goals": list(plan.goals.all()),
-        "roles": list(plan.roles.select_related("agency")),
-        "may_edit": plan.is_editable and plan.case.custodian in request.user.agencies_with(Permission.PLAN_WRITE),
+        "roles": [(role, may_answer(request.user, role)) for role in roles],
+        "open_roles": [role for role in roles if role.is_open],
+        "schemes": schemes_of(plan),
+        "missing_kind": Choice.objects.labels("missing_resource").get(plan.missing_kind, ""),
+        "may_edit": may_edit,
+        "may_ask": may_edit and any(role.asked_at is None for role in roles),
         "may_convene": plan.is_editable and plan.case.custodian in request.user.agencies_with(Permission.MEETING_CONVENE),
         "may_decide": plan.state == PlanState.AGREED and decides(request.user),
     }
     return render(request, "plans/detail.html", context)
+
+
+def _roles_of(plan):
+    roles = list(plan.roles.select_related("agency", "answered_by"))
+    for role in roles:
+        role.plan = plan
+    return roles
 
 
 @writes
@@ -53,14 +83,16 @@ def revise(request, case_id, plan_id):
 
 
 def _sheet(request, case, plan):
-    form, goals, roles = _bound(request, plan)
+    form, *parts = _bound(request, case, plan)
     if request.method == "POST":
-        if all([form.is_valid(), goals.is_valid(), roles.is_valid()]) and _saved(request, case, plan, form, goals, roles):
+        if all([form.is_valid(), *(part.is_valid() for part in parts)]) and _saved(request, case, plan, form, *parts):
             return redirect(form.result)
+    issues, goals, roles = parts
     context = {
         "case": case,
         "plan": plan,
         "form": form,
+        "issues": issues,
         "goals": goals,
         "roles": roles,
         "lawful": ask(Act.MAKE_PLAN, case.person),
@@ -68,25 +100,84 @@ def _sheet(request, case, plan):
     return render(request, "plans/sheet.html", context)
 
 
-def _bound(request, plan):
-    if plan is None or request.method == "POST":
-        data = request.POST or None
-        return PlanForm(data), GoalForms(data, prefix="goal"), RoleForms(data, prefix="role")
-    initial = {name: getattr(plan, name) for name in PlanForm.base_fields if hasattr(plan, name)}
-    goals = list(plan.goals.values("term", "text", "due_on"))
-    columns = ("issue", "support", "agency", "worker_name", "frequency", "due_on", "own_part")
+def _bound(request, case, plan):
+    """The sheet as it was sent; as the plan has it; or, for the next version, as the last one had it."""
+    members = {"members": [f"{member.person.display_name}（{member.relation}）" for member in members_of(case)]}
+    source = plan or Plan.objects.of(case).first()
+    initial = _initial_of(source, again=plan is None) if source else {}
+    if request.method == "POST":
+        data, kept = (
+            request.POST,
+            {"other_schemes": initial.get("other_schemes", ()), "missing_kind": initial.get("missing_kind", "")},
+        )
+        return (
+            PlanForm(data, initial=kept),
+            IssueForms(data, prefix="issue", initial=_rows(source, "issues"), form_kwargs=members),
+            GoalForms(data, prefix="goal"),
+            RoleForms(data, prefix="role"),
+        )
     return (
         PlanForm(initial=initial),
-        GoalForms(prefix="goal", initial=goals),
-        RoleForms(prefix="role", initial=list(plan.roles.values(*columns))),
+        IssueForms(prefix="issue", initial=_rows(source, "issues"), form_kwargs=members),
+        GoalForms(prefix="goal", initial=_rows(source, "goals")),
+        RoleForms(prefix="role", initial=_rows(source, "roles")),
     )
 
 
-def _saved(request, case, plan, form, goals, roles) -> bool:
-    parts = {"goals": goals.rows(), "roles": roles.rows()}
+COLUMNS = {
+    "issues": ("member", "text"),
+    "goals": ("term", "text", "due_on"),
+    "roles": ("issue", "support", "agency", "worker_name", "frequency", "due_on", "own_part", "local_resource"),
+}
+NOT_AGAIN = {"starts_on", "ends_on", "next_monitoring_on", "applied_on", "applicant"}  # of the version before
+
+
+def _initial_of(plan, *, again) -> dict:
+    names = [name for name in PlanForm.base_fields if hasattr(plan, name) and not (again and name in NOT_AGAIN)]
+    return {name: getattr(plan, name) for name in names}
+
+
+def _rows(plan, part) -> list[dict]:
+    rows = list(getattr(plan, part).values(*COLUMNS[part])) if plan else []
+    return [{"rank": place, **row} for place, row in enumerate(rows, start=1)] if part == "issues" else rows
+
+
+def _saved(request, case, plan, form, issues, goals, roles) -> bool:
+    parts = {"issues": issues.rows(), "goals": goals.rows(), "roles": roles.rows()}
     if plan is None:
         return form.attempt(actions.draw_up, case, by=request.user, agency=case.custodian, **parts, **form.answers())
     return form.attempt(actions.revise, plan, by=request.user, **parts, **form.answers())
+
+
+@deeds
+def ask_roles(request, case_id, plan_id):
+    plan = own_plan_for(request, case_id, plan_id)
+    try:
+        actions.ask_roles(plan, by=request.user)
+        messages.success(request, "役割を打診しました。返事は、この画面とお知らせで分かります。")
+    except NotAllowed as problem:
+        messages.error(request, str(problem))
+    return redirect(plan)
+
+
+@writes
+def go_on(request, case_id, plan_id):
+    plan = own_plan_for(request, case_id, plan_id)
+    form = GoOnForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.go_on_with_open_roles, plan, by=request.user, **form.answers()):
+        return redirect(plan)
+    context = {"plan": plan, "case": plan.case, "form": form, "roles": plan.roles.open().select_related("agency")}
+    return render(request, "plans/go_on.html", context)
+
+
+@writes
+def answer_role(request, case_id, plan_id, role_id):
+    role = role_to_answer_for(request, case_id, plan_id, role_id)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.answer_role, role, by=request.user, **form.answers()):
+        return redirect(role.plan)
+    context = {"role": role, "plan": role.plan, "case": role.plan.case, "form": form}
+    return render(request, "plans/answer_role.html", context)
 
 
 @writes

@@ -110,15 +110,29 @@ class Story:
                 by=user,
                 agency=self.shakyo,
                 wish="この家で暮らしたい",
-                issues="生活費",
                 direction="家計から",
                 lead_agency=self.centre,
                 starts_on=timezone.localdate(),
                 ends_on=timezone.localdate() + timedelta(days=180),
+                issues=[{"text": "生活費"}],
                 goals=[{"term": "short", "text": "見通し"}],
                 roles=[{"issue": "生活費", "support": "家計の相談", "agency": self.desk}],
             )
             self.case.refresh_from_db()
+        return self
+
+    def asked(self):
+        """The roles of the plan are offered to their agencies."""
+        self.planned()
+        with self.by("yamazaki") as user:
+            plans.ask_roles(self.plan, by=user)
+        return self
+
+    def taken_on(self):
+        """The livelihood desk says yes to its role."""
+        self.asked()
+        with self.by("ito") as user:
+            self.role = plans.answer_role(self.plan.roles.get(), by=user, answer="accepted")
         return self
 
     def required(self):
@@ -129,7 +143,7 @@ class Story:
         }
 
     def convened(self):
-        self.planned()
+        self.taken_on()
         with self.by("yamazaki") as user:
             self.meeting = meetings.convene(
                 self.case,

@@ -21,8 +21,8 @@ from meetings.actions import ROLE_OF
 from meetings.enums import Capacity, Function, Result
 from meetings.models import AgendaItem, Meeting, Participant
 from people.models import Household, Membership, Person, Relation
-from plans.enums import GoalTerm, PlanState
-from plans.models import Goal, Plan, RoleAssignment
+from plans.enums import GoalTerm, PlanState, RoleAnswer
+from plans.models import Goal, Issue, Plan, RoleAssignment
 from referrals.enums import OfferKind, OfferState
 from referrals.models import Offer, OfferStep
 
@@ -241,7 +241,6 @@ class Writer:
             agency=case.custodian,
             lead_agency=desk,
             wish=self.dice.choice(words.WISHES),
-            issues="1 生活費の不足\n2 家族の孤立",
             direction="暮らしを整え、つながりを増やす。",
             starts_on=starts,
             ends_on=starts + timedelta(days=182),
@@ -251,6 +250,8 @@ class Writer:
         plan.made_at = made
         self.add(plan)
         self._step_to(Stage.PLANNING, case)
+        for order, issue in enumerate(["生活費の不足", "家族の孤立"]):
+            self.add(Issue(plan=plan, text=issue, position=order))
         self.add(Goal(plan=plan, term=GoalTerm.LONG, text="安心して暮らし続ける", position=0))
         self.add(
             Goal(plan=plan, term=GoalTerm.SHORT, text="家計の見通しを立てる", position=1, due_on=starts + timedelta(days=90))
@@ -264,12 +265,20 @@ class Writer:
                     agency=agency,
                     frequency="月1回",
                     position=order,
+                    **self._answered(plan, made, case),
                 )
             )
         self.book("plan.drawn_up", plan, case, case.worker)
         return plan
 
+    def _answered(self, plan, made, case) -> dict:
+        """What goes to the meeting has been taken on; a draft is not offered yet."""
+        if plan.state == PlanState.DRAFT:
+            return {}
+        return {"asked_at": made, "answer": RoleAnswer.ACCEPTED, "answered_at": made, "answered_by": case.worker, "heard": True}
+
     def _meet(self, story, case, plan, stakes):
+        self._take_part(case, plan, stakes)
         called = self.tick()
         done = plan.state in (PlanState.AGREED, PlanState.DECIDED)
         held = self.tick() if done else self.now + timedelta(days=self.dice.randint(1, 20))
@@ -312,6 +321,16 @@ class Writer:
             self._step_to(Stage.DECIDING, case)
         if plan.state == PlanState.DECIDED:
             self._decide(plan, case)
+
+    def _take_part(self, case, plan, stakes):
+        """Whoever took on a role takes part in the case."""
+        helping = {role.agency for role in self.rows[RoleAssignment][-3:] if role.plan is plan} - {
+            stake.agency for stake in stakes
+        }
+        stakes.extend(
+            Stake(case=case, agency=agency, reason=StakeReason.JOINED, since=plan.made_at)
+            for agency in sorted(helping, key=lambda agency: agency.pk)
+        )
 
     def _table(self, case, item, stakes, plan, called, done):
         homes = {
@@ -426,6 +445,7 @@ ORDER = [
     Offer,
     OfferStep,
     Plan,
+    Issue,
     Goal,
     RoleAssignment,
     Meeting,

@@ -176,7 +176,7 @@ def test_the_successor_goes_on_helping_where_the_agency_helped(story, four, ito)
     with as_owner():
         assert done.moved["stakes"] == 1
         assert set(Stake.objects.filter(case=story.case, until=None).values_list("agency__name", "reason")) >= {
-            (four.name, "meeting"), (story.shakyo.name, "custody"),
+            (four.name, "joined"), (story.shakyo.name, "custody"),
         }  # fmt: skip
     with story.by("ito"):
         assert not Case.objects.exists()

@@ -21,6 +21,7 @@ def test_from_intake_to_hand_back(journey):
     when_it_is_referred_and_accepted(journey, case)
     and_consent_is_written_down(journey, case)
     plan = and_a_plan_is_drawn_up(journey, case)
+    and_its_roles_are_taken_on(journey, plan)
     then_the_meeting_agrees(journey, plan)
     and_the_city_decides(journey, plan)
     and_the_centre_takes_it_back(journey, case)
@@ -76,7 +77,7 @@ def and_a_plan_is_drawn_up(journey, case):
     page.goto(case)
     page.get_by_role("link", name="プランを作る").click()
     journey.look(page, shows="支援プランを書く")
-    for field in ("#id_wish", "#id_issues", "#id_direction", "#id_goal-0-text", "#id_role-0-issue", "#id_role-0-support"):
+    for field in ("#id_wish", "#id_issue-0-text", "#id_direction", "#id_goal-0-text", "#id_role-0-issue", "#id_role-0-support"):
         page.locator(field).fill("暮らしを整える")
     page.locator("#id_lead_agency").select_option(label="地域包括支援センター3")
     page.locator("#id_role-0-agency").select_option(label="生活サポート相談窓口1")
@@ -85,8 +86,22 @@ def and_a_plan_is_drawn_up(journey, case):
     return page.url
 
 
+def and_its_roles_are_taken_on(journey, plan):
+    page = journey.person("yamazaki")
+    page.get_by_role("button", name="役割を打診する").click()
+    journey.look(page, shows="返事待ち")
+    page = journey.person("ito")
+    page.goto(plan)
+    page.get_by_role("link", name="返事をする").click()
+    journey.look(page, shows="役割への返事")
+    page.get_by_label("引き受ける", exact=True).check()
+    page.get_by_role("button", name="返事をする").click()
+    journey.look(page, shows="引き受け")
+
+
 def then_the_meeting_agrees(journey, plan):
     page = journey.person("yamazaki")
+    page.goto(plan)
     page.get_by_role("link", name="会議に付す").click()
     page.locator("#id_day").fill(_in(0))
     page.locator("#id_clock").fill("13:30")

@@ -38,7 +38,7 @@ def test_the_three_events_stay_apart(story):
 def test_without_consent_no_plan(story):
     story.taken()
     with story.by("yamazaki") as user, pytest.raises(NotAllowed, match="目的に"):
-        actions.draw_up(story.case, by=user, agency=story.shakyo, goals=[], roles=[])
+        actions.draw_up(story.case, by=user, agency=story.shakyo, issues=[], goals=[], roles=[])
 
 
 @pytest.mark.parametrize("missing", [Capacity.COORDINATOR, Capacity.MARUGOTO, Capacity.CITY])

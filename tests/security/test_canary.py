@@ -36,7 +36,7 @@ from imports.models import Import
 from matching.models import Match
 from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparation
 from people.models import Household, Person, Relation
-from plans.models import Goal, Plan, RoleAssignment
+from plans.models import Goal, Issue, Plan, RoleAssignment
 from referrals.models import AnswerLink, Offer, OfferStep
 from sealed.models import Conference, Minutes, Request, Seat, WatchRole
 from slips.models import Slip, SlipStep
@@ -116,7 +116,7 @@ def perches(case):
     yield Case.objects.filter(pk=case), CIRCLE
     for model in (Custody, Move, Intake, Note, NextStep, Tie, Plan, Offer, AgendaItem):
         yield model.objects.filter(case=case), CIRCLE
-    for model in (Goal, RoleAssignment):
+    for model in (Goal, Issue, RoleAssignment):
         yield model.objects.filter(plan__case=case), CIRCLE
     for model in (Guest, Preparation, Check, Addition, Copy):
         yield model.objects.filter(item__case=case), AT_TABLE

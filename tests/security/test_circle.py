@@ -9,13 +9,13 @@ from common.acting import acting_as
 from consents.models import Consent
 from meetings.models import AgendaItem, Meeting
 from people.models import Household, Membership, Person, Relation
-from plans.models import Goal, Plan, RoleAssignment
+from plans.models import Goal, Issue, Plan, RoleAssignment
 from referrals import actions as referrals
 from referrals.enums import OfferKind
 from referrals.models import Offer
 
 EVERYTHING = [
-    Case, CaseSubject, Person, Household, Membership, Relation, Note, Consent, Offer, Plan, Goal, RoleAssignment, Meeting, AgendaItem, Entry,
+    Case, CaseSubject, Person, Household, Membership, Relation, Note, Consent, Offer, Plan, Goal, Issue, RoleAssignment, Meeting, AgendaItem, Entry,
 ]  # fmt: skip
 
 

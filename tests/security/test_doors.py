@@ -82,12 +82,9 @@ IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host"}  # the coordinator and the host section see who waits for whom
 PARTS = {
-    **dict.fromkeys(
-        ["case_id", "note_id", "step_id", "consent_id", "paper_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE
-    ),
-    **dict.fromkeys(["case_id", "note_id", "step_id", "consent_id", "plan_id", "meeting_id", "item_id", "offer_id"], CIRCLE),
+    **dict.fromkeys(["case_id", "note_id", "step_id", "record_id", "person_id", "tie_id", "consent_id", "paper_id"], CIRCLE),
+    **dict.fromkeys(["plan_id", "role_id", "meeting_id", "item_id", "offer_id"], CIRCLE),
     "copy_id": AT_TABLE,
-    **dict.fromkeys(["record_id", "person_id", "tie_id"], CIRCLE),
     "conference_id": IN_CONFERENCE,
     "import_id": {"custodian", "colleague"},
     "handover_id": {"custodian", "colleague"},
@@ -213,6 +210,7 @@ def town(db):
         "consent_id": story.said.pk,
         "paper_id": paper.pk,
         "plan_id": story.plan.pk,
+        "role_id": story.role.pk,
         "record_id": record.pk,
         "person_id": relative.pk,
         "tie_id": bond.pk,
