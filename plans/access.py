@@ -29,6 +29,11 @@ def plan_to_decide_for(request, case_id, plan_id) -> Plan:
     return _plan_of(request, case, plan_id)
 
 
+def require_deciding(request) -> None:
+    if not decides(request.user):
+        raise PermissionDenied("この画面を使えるのは、市の所管課だけです。")
+
+
 def decides(user) -> bool:
     host = Municipality.objects.values_list("host", flat=True).first()
     return host in {agency.pk for agency in user.agencies_with(Permission.PLAN_DECIDE)}

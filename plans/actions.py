@@ -15,7 +15,7 @@ from consents.ledger import ask
 from consents.models import Consent
 from plans import letters
 from plans.enums import NEXT, PlanState, RoleAnswer
-from plans.models import Goal, Issue, Plan, RoleAssignment
+from plans.models import Goal, Issue, NumberRule, Plan, RoleAssignment
 
 # What an agency says yes or no to. A line of the table that differs in any of these is another role.
 WORDS_OF_ROLE = ("issue", "support", "agency_id", "frequency", "due_on", "own_part", "local_resource")
@@ -160,8 +160,8 @@ def _locked(plan) -> Plan:
 
 
 @deed
-def decide(plan, *, by, document_no) -> Plan:
-    """The city's decision to support, bound by the database to the consent valid at this moment."""
+def decide(plan, *, by) -> Plan:
+    """The city's decision to support, bound by the database to the consent valid at this moment, and numbered by it."""
     case = plan.case
     city = Municipality.objects.select_related("host").get().host
     answer = ask(Act.MAKE_PLAN, case.person, recipients=[city])
@@ -173,12 +173,12 @@ def decide(plan, *, by, document_no) -> Plan:
         PlanState.DECIDED,
         decided_at=timezone.now(),
         decided_by=by,
-        document_no=document_no,
         consent=consent,
         consent_person_id=consent.person_id,
         consent_starts_at=consent.starts_at,
         consent_ends_at=consent.ends_at,
     )
+    plan.refresh_from_db(fields=["document_year", "document_no"])
     for former in Plan.objects.filter(case=case, state=PlanState.DECIDED).exclude(pk=plan.pk):
         end_plan(former, by=by)
     step_to(case, Stage.ACTIVE, by=by, reason="支援決定")
@@ -200,3 +200,16 @@ def end_plan(plan, *, by) -> Plan:
     plan = step_plan(plan, PlanState.ENDED)
     write_down("plan.ended", about=plan, case=plan.case_id)
     return plan
+
+
+@deed
+def set_number_rule(*, year, pattern, next_no, by) -> NumberRule:
+    """From now on. Numbers already given stay, and none is given twice."""
+    rule, _ = NumberRule.objects.get_or_create(year=year, defaults={"pattern": pattern})
+    rule = NumberRule.objects.select_for_update().get(pk=rule.pk)
+    if next_no <= rule.last:
+        raise NotAllowed(f"次の番号は、{rule.last + 1}以上にしてください。{rule.last}番までは、すでに使われています。")
+    rule.pattern, rule.last = pattern, next_no - 1
+    rule.save(update_fields=["pattern", "last", "updated_at"])
+    write_down("plan.number_rule_set", about=rule, year=year, next=next_no)
+    return rule

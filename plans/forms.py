@@ -190,7 +190,23 @@ class GoOnForm(OnceForm):
 
 
 class DecideForm(OnceForm):
-    document_no = forms.CharField(label="文書番号", max_length=40, help_text="例：地共第123号")
+    """A button: the number comes from the database."""
+
+
+class NumberRuleForm(OnceForm):
+    pattern = forms.CharField(label="番号の形", max_length=40, help_text="{n} のところに番号が入ります。例：地共第{n}号")
+    next_no = forms.IntegerField(
+        label="次の番号",
+        min_value=1,
+        max_value=999_999,
+        help_text="使った番号より前には戻せません。",
+    )
+
+    def clean_pattern(self):
+        pattern = self.cleaned_data["pattern"]
+        if pattern.count("{n}") != 1:
+            raise forms.ValidationError("番号の入るところに、{n} を一つだけ書いてください。例：地共第{n}号")
+        return pattern
 
 
 class RefuseForm(OnceForm):

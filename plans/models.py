@@ -8,7 +8,7 @@ from django.urls import reverse
 from agencies.models import Agency, User
 from cases.models import Case
 from common.errors import say
-from common.models import ProtectedModel, both_or_neither
+from common.models import ProtectedModel, TimestampedModel, both_or_neither
 from consents.models import Consent
 from plans.enums import ANSWERABLE, GoalTerm, MonitoringMethod, PlanState, RoleAnswer
 
@@ -27,6 +27,10 @@ class PlanQuerySet(models.QuerySet):
     def for_page(self):
         shown = ("case", "version", "state", "starts_on", "ends_on", "created_at", "agreed_at", "decided_at", "document_no")
         return self.select_related("lead_agency").only(*shown, "lead_agency__name")
+
+    def numbered_in(self, year):
+        """Decisions of a fiscal year, whatever became of the plan since, the latest first."""
+        return self.filter(document_year=year).order_by("-decided_at")
 
     def awaiting_decision(self):
         return self.filter(state=PlanState.AGREED)
@@ -61,7 +65,9 @@ class Plan(ProtectedModel):
     decided_by = models.ForeignKey(
         User, verbose_name="決定者", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    document_no = models.CharField("文書番号", max_length=40, blank=True)
+    # Both are drawn by the trigger draws_number at the moment of the decision.
+    document_year = models.PositiveSmallIntegerField("文書番号の年度", null=True, blank=True)
+    document_no = models.CharField("文書番号", max_length=60, blank=True)
     refused_reason = models.CharField("不決定の理由", max_length=400, blank=True)
     # The consent valid at the decision, with its bounds: a composite foreign key with ON UPDATE CASCADE (0002_walls.sql).
     consent = models.ForeignKey(Consent, verbose_name="同意", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -102,6 +108,7 @@ class Plan(ProtectedModel):
             "agreed_at",
             "decided_at",
             "decided_by",
+            "document_year",
             "document_no",
             "consent",
             "consent_person_id",
@@ -117,7 +124,9 @@ class Plan(ProtectedModel):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state__in=["draft", "submitted", "agreed"]), name="one_living_plan"
             ),
-            models.UniqueConstraint(fields=["document_no"], condition=~Q(document_no=""), name="plan_document_no_once"),
+            models.UniqueConstraint(
+                fields=["document_year", "document_no"], condition=~Q(document_no=""), name="plan_document_no_once"
+            ),
             models.CheckConstraint(
                 name="plan_period_in_order",
                 condition=Q(ends_on__gt=F("starts_on")),
@@ -153,6 +162,35 @@ class Plan(ProtectedModel):
     @property
     def version_label(self) -> str:
         return "初回" if self.version == 1 else f"再プラン（第{self.version}回）"
+
+
+class NumberRule(TimestampedModel):
+    """How the city numbers its decisions in a fiscal year, and the last number given. Drawn by the database only."""
+
+    USUAL = "地共第{n}号"
+
+    year = models.PositiveSmallIntegerField("年度", unique=True)
+    pattern = models.CharField("番号の形", max_length=40)
+    last = models.PositiveIntegerField("最後の番号", default=0)
+
+    class Meta:
+        verbose_name = "文書番号の規則"
+        constraints = [models.CheckConstraint(name="number_rule_has_its_place", condition=Q(pattern__contains="{n}"))]
+
+    def __str__(self):
+        return f"{self.year}年度"
+
+    @classmethod
+    def of(cls, year):
+        """The rule of that year; before its first decision, what it will be."""
+        former = cls.objects.filter(year__lte=year).order_by("-year").first()
+        if former and former.year == year:
+            return former
+        return cls(year=year, pattern=former.pattern if former else cls.USUAL)
+
+    @property
+    def next_number(self) -> str:
+        return self.pattern.replace("{n}", str(self.last + 1))
 
 
 class Goal(ProtectedModel):

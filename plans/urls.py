@@ -6,6 +6,8 @@ app_name = "plans"
 
 urlpatterns = [
     path("plans/", views.to_decide, name="to_decide"),
+    path("plans/decisions/", views.decisions, name="decisions"),
+    path("plans/numbers/", views.numbers, name="numbers"),
     path("plans/missing/", views.missing, name="missing"),
     path("cases/<uuid:case_id>/plans/draw-up/", views.draw_up, name="draw_up"),
     path("cases/<uuid:case_id>/plans/<uuid:plan_id>/", views.detail, name="detail"),

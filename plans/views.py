@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from agencies.access import require
 from agencies.models import Choice
@@ -11,13 +12,14 @@ from audit.http import deeds, reads, writes
 from cases.access import custodian_case_for
 from cases.household import members_of
 from common.errors import NotAllowed
+from common.wareki import fiscal_year, spell_fiscal_year
 from consents.enums import Act
 from consents.ledger import ask
 from plans import actions
-from plans.access import decides, may_answer, own_plan_for, plan_for, plan_to_decide_for, role_to_answer_for
+from plans.access import decides, may_answer, own_plan_for, plan_for, plan_to_decide_for, require_deciding, role_to_answer_for
 from plans.enums import PlanState
-from plans.forms import AnswerForm, DecideForm, GoalForms, GoOnForm, IssueForms, PlanForm, RefuseForm, RoleForms
-from plans.models import Plan
+from plans.forms import AnswerForm, DecideForm, GoalForms, GoOnForm, IssueForms, NumberRuleForm, PlanForm, RefuseForm, RoleForms
+from plans.models import NumberRule, Plan
 from plans.paper import plan_pdf, schemes_of
 
 
@@ -27,6 +29,31 @@ def to_decide(request):
     require(request, Permission.PLAN_DECIDE)
     plans = Plan.objects.awaiting_decision().select_related("case__person", "lead_agency", "agency")
     return render(request, "plans/to_decide.html", {"plans": list(plans.order_by("agreed_at")[:50])})
+
+
+@reads
+def decisions(request):
+    """Decisions of a fiscal year with their numbers. Of cases the host section reads, which is where it decided."""
+    require_deciding(request)
+    this_year = fiscal_year(timezone.localdate())
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else this_year
+    plans = Plan.objects.numbered_in(year).select_related("case__person", "lead_agency", "decided_by")
+    known = sorted({*Plan.objects.exclude(document_year=None).values_list("document_year", flat=True), this_year}, reverse=True)
+    years = [(each, spell_fiscal_year(each)) for each in known]
+    context = {"plans": list(plans[:500]), "year": year, "year_words": spell_fiscal_year(year), "years": years}
+    return render(request, "plans/decisions.html", context)
+
+
+@writes
+def numbers(request):
+    require_deciding(request)
+    rule = NumberRule.of(fiscal_year(timezone.localdate()))
+    form = NumberRuleForm(request.POST or None, initial={"pattern": rule.pattern, "next_no": rule.last + 1})
+    if form.is_valid() and form.attempt(actions.set_number_rule, year=rule.year, by=request.user, **form.answers()):
+        messages.success(request, "文書番号の規則を保存しました。")
+        return redirect("plans:to_decide")
+    return render(request, "plans/numbers.html", {"form": form, "year_words": spell_fiscal_year(rule.year)})
 
 
 @reads
@@ -186,7 +213,13 @@ def decide(request, case_id, plan_id):
     form = DecideForm(request.POST or None)
     if form.is_valid() and form.attempt(actions.decide, plan, by=request.user, **form.answers()):
         return redirect(plan)
-    context = {"plan": plan, "case": plan.case, "form": form, "lawful": ask(Act.MAKE_PLAN, plan.case.person)}
+    context = {
+        "plan": plan,
+        "case": plan.case,
+        "form": form,
+        "lawful": ask(Act.MAKE_PLAN, plan.case.person),
+        "rule": NumberRule.of(fiscal_year(timezone.localdate())),
+    }
     return render(request, "plans/decide.html", context)
 
 

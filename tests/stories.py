@@ -175,7 +175,7 @@ class Story:
     def decided(self):
         self.agreed()
         with self.by("kobayashi") as user:
-            self.plan = plans.decide(self.plan, by=user, document_no=f"地共第{self.case.number}号")
+            self.plan = plans.decide(self.plan, by=user)
         return self
 
     def returning(self):

@@ -354,7 +354,7 @@ class Writer:
         consent = self.rows[Consent][-1]
         officer = self.dice.choice(self.required[Capacity.CITY])
         plan.decided_at, plan.decided_by = self.tick(), officer
-        plan.document_no = f"地共第{case.number}号"
+        plan.document_year, plan.document_no = fiscal_year(timezone.localdate(plan.decided_at)), f"地共第{case.number}号"
         plan.consent, plan.consent_person_id = consent, consent.person_id
         plan.consent_starts_at, plan.consent_ends_at = consent.starts_at, consent.ends_at
         self.book("plan.decided", plan, case, officer)

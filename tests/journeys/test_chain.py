@@ -124,7 +124,6 @@ def and_the_city_decides(journey, plan):
     page = journey.person("kobayashi")
     journey.look(page, shows="支援決定を待つプラン")
     page.goto(f"{plan}decide/")
-    page.get_by_label("文書番号").fill("地共第1号")
     page.get_by_role("button", name="決定する").click()
     journey.look(page, shows="決定・実施中")
     with page.expect_download() as download:

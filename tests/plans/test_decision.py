@@ -88,7 +88,7 @@ def test_reconsideration_returns_the_plan_to_its_author(story):
 def test_a_plan_not_agreed_is_not_decided(story):
     story.convened()
     with story.by("kobayashi") as user, pytest.raises(NotAllowed, match="にできません"):
-        actions.decide(story.plan, by=user, document_no="1")
+        actions.decide(story.plan, by=user)
 
 
 def test_after_withdrawal_nothing_is_decided(story):
@@ -96,7 +96,7 @@ def test_after_withdrawal_nothing_is_decided(story):
     with story.by("yamazaki") as user:
         withdraw_consent(story.said, by=user, at=timezone.now(), how="oral")
     with story.by("kobayashi") as user, pytest.raises(NotAllowed, match="撤回|目的に"):
-        actions.decide(story.plan, by=user, document_no="1")
+        actions.decide(story.plan, by=user)
 
 
 def test_a_withdrawal_dated_back_before_the_decision_is_refused_by_the_database(story):
@@ -117,14 +117,6 @@ def test_a_decided_plan_is_frozen(story):
     story.decided()
     with story.by("yamazaki"), pytest.raises(DatabaseError, match="変更できません"), transaction.atomic():
         Plan.objects.update(wish="別の希望")
-
-
-def test_document_numbers_are_used_once(story):
-    story.decided()
-    number = story.plan.document_no
-    other = type(story)().agreed()
-    with other.by("kobayashi") as user, pytest.raises(NotAllowed, match="すでに使われています"):
-        actions.decide(other.plan, by=user, document_no=number)
 
 
 def test_no_decision_without_its_consent_even_for_the_owner(story):

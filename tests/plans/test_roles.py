@@ -218,7 +218,7 @@ def test_a_decision_ends_the_plan_before_it(story):
         present = {row.pk for row in item.meeting.participants.all()}
         meetings.record(item, by=user, discussion="x", result=Result.AGREED, open_issues="", attended=present, decisions=[])
     with story.by("kobayashi") as user:
-        actions.decide(again, by=user, document_no="再1")
+        actions.decide(again, by=user)
 
     with as_owner():
         assert list(Plan.objects.order_by("version").values_list("state", flat=True)) == [PlanState.ENDED, PlanState.DECIDED]
