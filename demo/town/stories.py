@@ -429,27 +429,6 @@ class Writer:
 
 
 ORDER = [
-    Person,
-    Household,
-    Membership,
-    Relation,
-    Case,
-    CaseSubject,
-    Custody,
-    Stake,
-    Intake,
-    Consent,
-    Note,
-    Move,
-    NextStep,
-    Offer,
-    OfferStep,
-    Plan,
-    Issue,
-    Goal,
-    RoleAssignment,
-    Meeting,
-    AgendaItem,
-    Participant,
-    Entry,
-]
+    Person, Household, Membership, Relation, Case, CaseSubject, Custody, Stake, Intake, Consent, Note, Move, NextStep,
+    Offer, OfferStep, Plan, Issue, Goal, RoleAssignment, Meeting, AgendaItem, Participant, Entry,
+]  # fmt: skip

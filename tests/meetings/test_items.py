@@ -26,6 +26,7 @@ from meetings.models import (
 from meetings.paper import parts_for
 from meetings.tasks import remind_preparations
 from notices.models import Notice
+from plans import actions as plans
 from tests.common.test_pdf import words_of
 from tests.stories import Story
 
@@ -53,9 +54,11 @@ def convene(story, *, agencies=(), onto=None, guests=(), function=Function.PLAN,
 @pytest.fixture
 def two(story):
     """Two cases at one sitting: the livelihood desk sits at the first, the centre at the second."""
-    story.planned()
+    story.taken_on()
     story.meeting = convene(story, agencies=[story.desk])
     other = Story().planned()
+    with other.by("yamazaki") as user:  # the livelihood desk has not been asked: it takes no part in this one
+        plans.go_on_with_open_roles(other.plan, by=user, reason="会議で決める")
     convene(other, agencies=[other.centre], onto=story.meeting)
     with story.by("yamazaki"):
         story.item = AgendaItem.objects.get(case=story.case)
@@ -115,14 +118,14 @@ def test_a_case_comes_up_once_at_a_sitting(two):
 
 def test_a_sitting_of_the_past_takes_no_more_cases(story):
     story.convened()
-    other = Story().planned()
+    other = Story().taken_on()
 
     with pytest.raises(NotAllowed, match="議題を加えられません"):
         convene(other, onto=story.meeting)
 
 
 def test_a_plan_that_is_only_shared_does_not_move(story):
-    story.planned()
+    story.taken_on()
     convene(story, function=Function.SHARING)
     with story.by("yamazaki"):
         story.plan.refresh_from_db()
@@ -143,9 +146,9 @@ def test_a_plan_that_was_agreed_is_not_agreed_again_and_without_one_only_resourc
 
 
 def test_the_page_of_the_call_adds_a_case_to_a_sitting(story, enter, yamazaki):
-    story.planned()
+    story.taken_on()
     meeting = convene(story)
-    other = Story().planned()
+    other = Story().taken_on()
     address = reverse("meetings:call", args=[other.case.pk])
     client = enter(yamazaki)
     form = client.get(address).context["form"]
@@ -171,7 +174,7 @@ def test_the_page_of_the_call_adds_a_case_to_a_sitting(story, enter, yamazaki):
     ],
 )
 def test_what_is_missing_in_the_call_is_said_and_nothing_typed_is_lost(story, enter, yamazaki, sent, said):
-    story.planned()
+    story.taken_on()
     page = enter(yamazaki).post(
         reverse("meetings:call", args=[story.case.pk]),
         {"place": "総合福祉センター", "function": "plan", "method": "room", "guest-TOTAL_FORMS": 1, "guest-INITIAL_FORMS": 0, **sent},
@@ -245,7 +248,7 @@ def test_after_withdrawal_nothing_is_prepared_and_the_sheets_are_hidden(story, e
 
 
 def test_a_written_meeting_needs_the_views_of_those_who_count_as_present(story):
-    story.planned()
+    story.taken_on()
     story.meeting = convene(story, agencies=[story.desk], method=Method.WRITTEN, views_due_on=timezone.localdate())
     with story.by("ito") as ito:
         story.item = AgendaItem.objects.select_related("meeting").get()
@@ -260,7 +263,7 @@ def test_a_written_meeting_needs_the_views_of_those_who_count_as_present(story):
 
 
 def test_who_has_not_written_is_reminded_once_three_working_days_before(story):
-    story.planned()
+    story.taken_on()
     day = add_working_days(timezone.localdate(), 3)
     story.meeting = convene(story, agencies=[story.desk], held_at=timezone.now() + (day - timezone.localdate()))
     with story.by("yamazaki") as user:
@@ -279,7 +282,7 @@ def test_who_has_not_written_is_reminded_once_three_working_days_before(story):
 
 
 def test_nobody_is_reminded_earlier(story):
-    story.planned()
+    story.taken_on()
     convene(story, held_at=timezone.now() + timedelta(days=30))
     remind_preparations()
 

@@ -18,8 +18,8 @@ from tests.stories import Story
 pytestmark = pytest.mark.usefixtures("racing")
 
 
-def decided(story, document_no):
-    return actions.decide(story.plan, by=story.people["kobayashi"], document_no=document_no)
+def decided(story):
+    return actions.decide(story.plan, by=story.people["kobayashi"])
 
 
 def taken_back(story):
@@ -29,10 +29,10 @@ def taken_back(story):
 
 @pytest.mark.parametrize("first", ["decide", "withdraw"])
 def test_a_decision_never_stands_on_a_consent_that_had_ended(first):
-    for number in range(4):
+    for _ in range(4):
         story = Story().agreed()
         deeds = {
-            "decide": (story.people["kobayashi"], partial(decided, story, f"競{first}{number}")),
+            "decide": (story.people["kobayashi"], partial(decided, story)),
             "withdraw": (story.people["yamazaki"], partial(taken_back, story)),
         }
         order = [first, "decide" if first == "withdraw" else "withdraw"]

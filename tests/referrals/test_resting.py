@@ -109,7 +109,7 @@ def test_the_plan_freezes_until_there_is_a_ground_again(story):
         for said in list(story.case.person.consents.filter(withdrawal=None)):
             withdraw_consent(said, by=user, at=timezone.now(), how=Kind.ORAL, case=story.case)
     with story.by("yamazaki") as user, pytest.raises(NotAllowed, match="撤回しています"):
-        plans.draw_up(story.case, by=user, agency=story.shakyo, goals=[], roles=[])
+        plans.draw_up(story.case, by=user, agency=story.shakyo, issues=[], goals=[], roles=[])
 
 
 def test_a_withdrawal_dated_back_before_a_decision_is_refused(story):
