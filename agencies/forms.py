@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.calendar import SATURDAY
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
-from common.fields import EraDateField, KanaField, NumberField
+from common.fields import EraDateField, KanaField, NamedChoiceField, NumberField
 from common.forms import OnceForm
 from common.wareki import fiscal_year
 
@@ -46,7 +46,7 @@ class AccountForm(OnceForm):
 
 
 class PostForm(OnceForm):
-    agency = forms.ModelChoiceField(label="機関", queryset=Agency.objects.none(), empty_label="選んでください")
+    agency = NamedChoiceField(label="機関", queryset=Agency.objects.none(), empty_label="選んでください")
     role = forms.ChoiceField(label="役割", choices=Role)
     since = EraDateField(label="開始日", initial=timezone.localdate)
     until = EraDateField(
@@ -56,7 +56,6 @@ class PostForm(OnceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.working().order_by("code")
-        self.fields["agency"].label_from_instance = lambda agency: agency.name
 
     def clean(self):
         data = super().clean()

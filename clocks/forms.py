@@ -7,7 +7,7 @@ from django import forms
 from agencies.models import Agency
 from clocks.clock import given
 from clocks.enums import URGENCIES, Rung
-from common.fields import NumberField
+from common.fields import NamedChoiceField, NumberField
 from common.forms import OnceForm
 
 MOST = 60  # working days
@@ -91,11 +91,10 @@ class DaysForm(OnceForm):
 
 
 class AnswerTimeForm(DaysForm):
-    agency = forms.ModelChoiceField(label="機関", queryset=Agency.objects.none(), empty_label="選んでください")
+    agency = NamedChoiceField(label="機関", queryset=Agency.objects.none(), empty_label="選んでください")
     urgency = forms.ChoiceField(label="緊急度", choices=list(URGENCIES.items()), widget=forms.RadioSelect)
     field_order = ("agency", "urgency", "days")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.desks().order_by("code")
-        self.fields["agency"].label_from_instance = lambda agency: agency.name

@@ -13,6 +13,26 @@ from common.errors import NotAllowed
 HIRAGANA = re.compile(r"[ぁ-ゖー・゛゜　]+")
 
 
+def area(label, *, rows=3, limit=4000, required=True, hint="") -> forms.CharField:
+    """A text of several lines. `limit`: characters."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=limit, required=required, help_text=hint, widget=widget)
+
+
+class NamedChoiceField(forms.ModelChoiceField):
+    """Agencies, people: whatever is chosen by its name, as it stands on the page."""
+
+    def label_from_instance(self, row):
+        return row.name
+
+
+class NamedMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """Several of them."""
+
+    def label_from_instance(self, row):
+        return row.name
+
+
 class EraDateField(forms.Field):
     """A date in any usual form. Shown as 令和8年4月1日; what could not be read comes back as it was typed.
 

@@ -3,13 +3,14 @@
 from django import forms
 
 from common.errors import NotAllowed
+from common.fields import NamedChoiceField
 from common.forms import OnceForm
 from common.spreadsheet import read
 from imports.columns import COLUMNS, IGNORED
 
 
 class FileForm(OnceForm):
-    agency = forms.ModelChoiceField(label="ケースを持つ機関", queryset=None, empty_label=None)
+    agency = NamedChoiceField(label="ケースを持つ機関", queryset=None, empty_label=None)
     file = forms.FileField(
         label="一覧のファイル",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
@@ -20,7 +21,6 @@ class FileForm(OnceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["agency"]
         field.queryset = type(agencies[0]).objects.filter(pk__in=[agency.pk for agency in agencies])
-        field.label_from_instance = lambda agency: agency.name
         field.initial = agencies[0].pk
 
     def clean_file(self):

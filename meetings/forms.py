@@ -1,13 +1,14 @@
 """Convening, preparing and recording the 重層的支援会議."""
 
 from datetime import datetime
+from functools import partial
 
 from django import forms
 from django.utils import timezone
 
 from agencies.enums import LegalBasis
 from agencies.models import Agency, MeetingType, Municipality, Post, User
-from common.fields import EraDateField
+from common.fields import EraDateField, NamedChoiceField, NamedMultipleChoiceField, area
 from common.forms import OnceForm
 from common.wareki import short
 from meetings.actions import ROLE_OF
@@ -17,9 +18,7 @@ from meetings.models import Meeting
 CLOCK = {"input_formats": ["%H:%M", "%H%M"], "error_messages": {"invalid": "時刻は 13:30 のように入力してください。"}}
 
 
-def _area(label, *, rows=3, limit=4000, required=False, hint=""):
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=limit, required=required, help_text=hint, widget=widget)
+_area = partial(area, required=False)
 
 
 def _holders(capacity, agency):
@@ -40,7 +39,7 @@ class ConveneForm(OnceForm):
         empty_label="加えない（新しい会議を開く）",
         help_text="加えるときは、日付・時刻・場所・方法の入力は要りません。ほかの議題の参加者には、このケースは見えません。",
     )
-    type = forms.ModelChoiceField(label="会議", queryset=MeetingType.objects.none(), empty_label=None)
+    type = NamedChoiceField(label="会議", queryset=MeetingType.objects.none(), empty_label=None)
     day = EraDateField(label="日付", not_past=True)
     clock = forms.TimeField(label="時刻", **CLOCK)
     place = forms.CharField(label="場所", max_length=100, help_text="オンラインのときは、会議室の名前や接続の方法。")
@@ -49,10 +48,10 @@ class ConveneForm(OnceForm):
         label="意見の提出期限", required=False, not_past=True, help_text="書面開催のとき。各機関は事前シートに意見を書きます。"
     )
     function = forms.ChoiceField(label="協議事項", choices=Function, initial=Function.PLAN)
-    coordinator = forms.ModelChoiceField(label=Capacity.COORDINATOR.label, queryset=User.objects.none(), required=False)
-    marugoto = forms.ModelChoiceField(label=Capacity.MARUGOTO.label, queryset=User.objects.none(), required=False)
-    city = forms.ModelChoiceField(label="市（所管課）", queryset=User.objects.none(), required=False)
-    agencies = forms.ModelMultipleChoiceField(
+    coordinator = NamedChoiceField(label=Capacity.COORDINATOR.label, queryset=User.objects.none(), required=False)
+    marugoto = NamedChoiceField(label=Capacity.MARUGOTO.label, queryset=User.objects.none(), required=False)
+    city = NamedChoiceField(label="市（所管課）", queryset=User.objects.none(), required=False)
+    agencies = NamedMultipleChoiceField(
         label="そのほかの支援関係機関",
         queryset=Agency.objects.none(),
         required=False,
@@ -64,15 +63,12 @@ class ConveneForm(OnceForm):
         super().__init__(*args, **kwargs)
         city = Municipality.objects.select_related("coordinator", "host").get()
         self.fields["type"].queryset = MeetingType.objects.filter(basis=LegalBasis.CONSENT)
-        self.fields["type"].label_from_instance = lambda row: row.name
         homes = {Capacity.COORDINATOR: city.coordinator, Capacity.MARUGOTO: city.coordinator, Capacity.CITY: city.host}
         for capacity, agency in homes.items():
             field = self.fields[capacity]
             field.queryset = _holders(capacity, agency)
-            field.label_from_instance = lambda user: user.name
             field.empty_label = "選んでください"
         self.fields["agencies"].queryset = Agency.objects.working().filter(pk__in=suggested).order_by("code")
-        self.fields["agencies"].label_from_instance = lambda agency: agency.name
         self._offer(sittings)
 
     def _offer(self, sittings):
@@ -135,7 +131,7 @@ GuestForms = forms.formset_factory(GuestForm, formset=_Guests, extra=3, max_num=
 
 
 class InviteForm(OnceForm):
-    agency = forms.ModelChoiceField(
+    agency = NamedChoiceField(
         label="機関", queryset=Agency.objects.none(), required=False, empty_label="選んでください",
         help_text="加えると、この機関はこのケースを読めるようになります。",
     )  # fmt: skip
@@ -145,7 +141,6 @@ class InviteForm(OnceForm):
     def __init__(self, *args, seated=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.working().exclude(pk__in=seated).order_by("code")
-        self.fields["agency"].label_from_instance = lambda agency: agency.name
 
     def clean(self):
         data = super().clean()
@@ -201,15 +196,12 @@ class RecordForm(MinutesForm):
 
 class DecisionForm(forms.Form):
     what = forms.CharField(label="決まったこと", max_length=200, required=False)
-    agency = forms.ModelChoiceField(
-        label="担当機関", queryset=Agency.objects.none(), required=False, empty_label="選んでください"
-    )
+    agency = NamedChoiceField(label="担当機関", queryset=Agency.objects.none(), required=False, empty_label="選んでください")
     due_on = EraDateField(label="期限", required=False)
 
     def __init__(self, *args, agencies, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
-        self.fields["agency"].label_from_instance = lambda agency: agency.name
 
     def clean(self):
         data = super().clean()

@@ -1,20 +1,17 @@
 """The plan sheet on one page, with its goals and the role table."""
 
 from datetime import timedelta
+from functools import partial
 
 from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Choice
-from common.fields import EraDateField
+from common.fields import EraDateField, NamedChoiceField, area
 from common.forms import OnceForm
 from plans.enums import GoalTerm, MonitoringMethod, RoleAnswer
 
-
-def _area(label, rows=4, required=True, limit=4000, hint=""):
-    return forms.CharField(
-        label=label, max_length=limit, required=required, widget=forms.Textarea(attrs={"rows": rows}), help_text=hint
-    )
+_area = partial(area, rows=4)
 
 
 def _offered(list_code, also):
@@ -26,7 +23,7 @@ def _offered(list_code, also):
 class PlanForm(OnceForm):
     wish = _area("本人・世帯の希望（目指す姿）", hint="本人の言葉で。")
     direction = _area("支援の方針")
-    lead_agency = forms.ModelChoiceField(
+    lead_agency = NamedChoiceField(
         label="主たる支援機関",
         queryset=Agency.objects.none(),
         empty_label="選んでください",
@@ -57,7 +54,6 @@ class PlanForm(OnceForm):
         kinds = _offered("missing_resource", [self.initial.get("missing_kind", "")])
         self.fields["missing_kind"].choices = [("", "選んでください"), *kinds]
         self.fields["lead_agency"].queryset = Agency.objects.desks().order_by("code")
-        self.fields["lead_agency"].label_from_instance = lambda agency: agency.name
 
     def clean(self):
         data = super().clean()
@@ -101,9 +97,7 @@ class GoalForm(forms.Form):
 class RoleForm(forms.Form):
     issue = forms.CharField(label="課題", max_length=200, required=False)
     support = forms.CharField(label="支援内容", max_length=400, required=False)
-    agency = forms.ModelChoiceField(
-        label="担当機関", queryset=Agency.objects.none(), required=False, empty_label="選んでください"
-    )
+    agency = NamedChoiceField(label="担当機関", queryset=Agency.objects.none(), required=False, empty_label="選んでください")
     worker_name = forms.CharField(label="担当者", max_length=60, required=False)
     frequency = forms.CharField(label="頻度", max_length=60, required=False)
     due_on = EraDateField(label="期限", required=False)
@@ -113,7 +107,6 @@ class RoleForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.working().order_by("code")
-        self.fields["agency"].label_from_instance = lambda agency: agency.name
 
     def clean(self):
         data = super().clean()

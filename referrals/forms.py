@@ -4,16 +4,14 @@ from django import forms
 
 from agencies.models import Agency
 from cases.enums import Urgency
-from common.fields import EraDateField
+from common.fields import EraDateField, NamedChoiceField, area
 from common.forms import OnceForm
 from referrals.enclosure import pages_of
 from referrals.enums import Decision, OfferKind, Review, Verdict
 
 
 def _text(label, hint="", rows=3, required=True):
-    return forms.CharField(
-        label=label, max_length=2000, required=required, widget=forms.Textarea(attrs={"rows": rows}), help_text=hint
-    )
+    return area(label, rows=rows, limit=2000, required=required, hint=hint)
 
 
 def _desks(*, but):
@@ -28,7 +26,7 @@ class OfferForm(OnceForm):
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label="種類", choices=OfferKind, initial=OfferKind.REFER, widget=forms.RadioSelect)
-    to_agency = forms.ModelChoiceField(label="つなぎ先", queryset=Agency.objects.none(), empty_label="選んでください")
+    to_agency = NamedChoiceField(label="つなぎ先", queryset=Agency.objects.none(), empty_label="選んでください")
     urgency = forms.ChoiceField(
         label="緊急度", choices=Urgency, widget=forms.RadioSelect, help_text="回答期限は、緊急度と相手の機関から決まります。"
     )
@@ -51,7 +49,6 @@ class OfferForm(OnceForm):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_agency"].queryset = _desks(but=[case.custodian_id])
-        self.fields["to_agency"].label_from_instance = lambda agency: agency.name
         self.fields["urgency"].initial = case.urgency
         self.offered = {page.key: page for page in pages_of(case)}
         self.fields["pages"].choices = [(key, page.label) for key, page in self.offered.items()]
@@ -95,7 +92,7 @@ class SendManyForm(ManyForm):
         initial=OfferKind.REFER,
         widget=forms.RadioSelect,
     )
-    to_agency = forms.ModelChoiceField(label="つなぎ先", queryset=Agency.objects.none(), empty_label="選んでください")
+    to_agency = NamedChoiceField(label="つなぎ先", queryset=Agency.objects.none(), empty_label="選んでください")
     did = _text("これまでに行ったこと", "どのケースにも同じ文が添えられます。")
     keeps = _text("自機関が続けること")
     asks = _text("お願いしたいこと")
@@ -107,7 +104,6 @@ class SendManyForm(ManyForm):
         self.fields["to_agency"].queryset = (
             Agency.objects.desks().exclude(pk__in=[agency.pk for agency in own]).order_by("code")
         )
-        self.fields["to_agency"].label_from_instance = lambda agency: agency.name
 
 
 class TakeBackManyForm(ManyForm):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from agencies.enums import Field
 from agencies.models import Agency, Choice
-from common.fields import NumberField
+from common.fields import NamedChoiceField, NumberField
 from common.forms import OnceForm
 from routing.models import AGES, NUMBERED, ONE_TARGET
 
@@ -66,9 +66,7 @@ class RuleForm(OnceForm):
         label="本人の住所（町名など）",
         help_text="「、」で区切って並べます。どれか一つの町名から始まる住所のとき。支援措置の人の住所は使いません。",
     )
-    agency = forms.ModelChoiceField(
-        label="つなぎ先の機関", queryset=Agency.objects.none(), required=False, empty_label="指定しない"
-    )
+    agency = NamedChoiceField(label="つなぎ先の機関", queryset=Agency.objects.none(), required=False, empty_label="指定しない")
     kind = forms.ChoiceField(label="窓口の種別", required=False)
     field = forms.ChoiceField(
         label="窓口の分野",
@@ -86,7 +84,6 @@ class RuleForm(OnceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.desks().order_by("code")
-        self.fields["agency"].label_from_instance = lambda agency: agency.name
         self.fields["topics"].choices = self._choices("topic", kept=self.initial.get("topics"))
         self.fields["kind"].choices = [("", "指定しない"), *self._choices("agency_kind", kept=[self.initial.get("kind")])]
 

@@ -1,21 +1,18 @@
 """Forms of the 支援会議."""
 
 from datetime import datetime
+from functools import partial
 
 from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Post
 from agencies.roles import Permission, roles_granting
-from common.fields import EraDateField
+from common.fields import EraDateField, NamedChoiceField, area
 from common.forms import OnceForm
 from sealed.enums import NoConsent
 
-
-def _area(label, rows=5, required=True, limit=8000, hint=""):
-    return forms.CharField(
-        label=label, max_length=limit, required=required, widget=forms.Textarea(attrs={"rows": rows}), help_text=hint
-    )
+_area = partial(area, rows=5, limit=8000)
 
 
 class AskForm(OnceForm):
@@ -75,7 +72,7 @@ class MinutesForm(OnceForm):
 
 
 class RoleForm(OnceForm):
-    agency = forms.ModelChoiceField(label="担当機関", queryset=Agency.objects.none(), empty_label="選んでください")
+    agency = NamedChoiceField(label="担当機関", queryset=Agency.objects.none(), empty_label="選んでください")
     what = forms.CharField(label="見守り・働きかけの内容", max_length=400)
     sign = forms.CharField(label="動くきっかけ（サイン）", max_length=200, required=False)
     due_on = EraDateField(label="期限", required=False)
@@ -83,4 +80,3 @@ class RoleForm(OnceForm):
     def __init__(self, *args, agencies, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
-        self.fields["agency"].label_from_instance = lambda agency: agency.name

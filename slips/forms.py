@@ -4,7 +4,7 @@ from django import forms
 
 from agencies.models import Agency
 from cases.enums import Urgency
-from common.fields import EraDateField
+from common.fields import EraDateField, NamedChoiceField
 from common.forms import OnceForm
 from sheets.forms import SheetForm, form_for
 from sheets.loading import current
@@ -31,14 +31,13 @@ class _Routed(SheetForm):
         self.fields["channel"] = forms.ChoiceField(
             label="受けた方法", choices=Channel, initial=Channel.COUNTER, widget=forms.RadioSelect
         )
-        self.fields["to_agency"] = forms.ModelChoiceField(
+        self.fields["to_agency"] = NamedChoiceField(
             label="紹介先",
             queryset=_desks(but=agency.pk),
             empty_label="選んでください",
             help_text="迷うときは、福祉の総合相談を受ける機関を選んでください。受けた機関が、合う窓口に回せます。",
             error_messages={"required": "紹介先を選んでください。"},
         )
-        self.fields["to_agency"].label_from_instance = lambda desk: desk.name
         self.fields["urgent"] = forms.BooleanField(
             label="急ぎ",
             required=False,
@@ -75,13 +74,12 @@ class AnswerForm(OnceForm):
 
 
 class PassForm(OnceForm):
-    to_agency = forms.ModelChoiceField(label="回す先", queryset=Agency.objects.none(), empty_label="選んでください")
+    to_agency = NamedChoiceField(label="回す先", queryset=Agency.objects.none(), empty_label="選んでください")
     words = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, agency, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_agency"].queryset = _desks(but=agency.pk)
-        self.fields["to_agency"].label_from_instance = lambda desk: desk.name
 
 
 class TellForm(OnceForm):
@@ -99,7 +97,7 @@ class DecisionForm(OnceForm):
         help_text="空欄のときは、機関のいつもの回答期限。",
         widget=forms.TextInput(attrs={"data-juso-when": "verdict=extended"}),
     )
-    to_agency = forms.ModelChoiceField(
+    to_agency = NamedChoiceField(
         label="回す先",
         queryset=Agency.objects.none(),
         required=False,
@@ -116,7 +114,6 @@ class DecisionForm(OnceForm):
     def __init__(self, *args, agency, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_agency"].queryset = _desks(but=agency.pk)
-        self.fields["to_agency"].label_from_instance = lambda desk: desk.name
 
     def clean(self):
         data = super().clean()

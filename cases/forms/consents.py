@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Choice
-from common.fields import EraDateField, FilesField
+from common.fields import EraDateField, FilesField, NamedMultipleChoiceField
 from common.forms import OnceForm
 from consents.enums import Basis, Capacity, Category, Kind, Purpose, Status
 from consents.models import ConsentText
@@ -42,13 +42,13 @@ class ConsentForm(OnceForm):
         initial="all",
         widget=forms.RadioSelect,
     )
-    recipients = forms.ModelMultipleChoiceField(
+    recipients = NamedMultipleChoiceField(
         label="伝えてよい機関",
         queryset=Agency.objects.none(),
         required=False,
         widget=forms.SelectMultiple(attrs={"data-juso-when": "reach=some"}),
     )
-    exclusions = forms.ModelMultipleChoiceField(
+    exclusions = NamedMultipleChoiceField(
         label="伝えない機関",
         queryset=Agency.objects.none(),
         required=False,
@@ -75,7 +75,6 @@ class ConsentForm(OnceForm):
             del self.fields["person"]
         for name in ("recipients", "exclusions"):
             self.fields[name].queryset = Agency.objects.working().order_by("code")
-            self.fields[name].label_from_instance = lambda agency: agency.name
 
     def clean(self):
         data = super().clean()
@@ -121,7 +120,7 @@ class WithdrawForm(OnceForm):
     categories = forms.MultipleChoiceField(
         label="取りやめる内容", widget=_in_part(forms.CheckboxSelectMultiple), required=False
     )
-    recipients = forms.ModelMultipleChoiceField(
+    recipients = NamedMultipleChoiceField(
         label="これから伝えない機関", queryset=Agency.objects.none(), required=False, widget=_in_part(forms.SelectMultiple)
     )
     how = forms.ChoiceField(label="方法", choices=Kind, initial=Kind.ORAL, widget=forms.RadioSelect)
@@ -134,7 +133,6 @@ class WithdrawForm(OnceForm):
         self.fields["categories"].choices = [(each.value, each.label) for each in Category if each.value in left.categories]
         reached = Agency.objects.working().order_by("code").exclude(pk__in=left.taken_out)
         self.fields["recipients"].queryset = reached if left.all_agencies else reached.filter(pk__in=left.recipients)
-        self.fields["recipients"].label_from_instance = lambda agency: agency.name
 
     @property
     def in_part(self) -> bool:

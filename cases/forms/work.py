@@ -1,6 +1,7 @@
 """Forms of daily work on a case."""
 
 from datetime import datetime
+from functools import partial
 
 from django import forms
 from django.utils import timezone
@@ -10,7 +11,7 @@ from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
 from cases.lists import NOBODY
 from cases.models.work import PARTS
-from common.fields import EraDateField, FilesField, KanaField, NumberField, PhoneField, PostalCodeField
+from common.fields import EraDateField, FilesField, KanaField, NamedChoiceField, NumberField, PhoneField, PostalCodeField, area
 from common.forms import OnceForm
 from people.births import BirthField
 from people.enums import Sex
@@ -56,8 +57,7 @@ class SearchForm(forms.Form):
         return self.cleaned_data["words"]
 
 
-def _long(label, rows=2):
-    return forms.CharField(label=label, max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": rows}))
+_long = partial(area, rows=2, required=False)
 
 
 class NoteForm(OnceForm):
@@ -84,7 +84,7 @@ class NoteForm(OnceForm):
     attached = FilesField(label="添付ファイル", required=False)
     next_what = forms.CharField(label="次にすること", max_length=200, required=False)
     next_on = EraDateField(label="いつまでに", required=False, not_past=True)
-    next_worker = forms.ModelChoiceField(label="担当者", queryset=None, required=False, empty_label="機関で受ける")
+    next_worker = NamedChoiceField(label="担当者", queryset=None, required=False, empty_label="機関で受ける")
     visibility = forms.ChoiceField(label="公開範囲", choices=Visibility, initial=Visibility.AGENCY, widget=forms.RadioSelect)
 
     def __init__(self, *args, members, agency, **kwargs):
@@ -94,7 +94,6 @@ class NoteForm(OnceForm):
         offered = [*Choice.objects.filter(list_code="note_content", retired=False), *Choice.objects.offered("topic")]
         self.fields["contents"].choices = [(choice.code, choice.label) for choice in offered]
         self.fields["next_worker"].queryset = staff_of(agency)
-        self.fields["next_worker"].label_from_instance = lambda user: user.name
 
     @property
     def more(self) -> bool:
@@ -155,12 +154,11 @@ class StrikeForm(OnceForm):
 class NextStepForm(OnceForm):
     what = forms.CharField(label="すること", max_length=200)
     due_on = EraDateField(label="期限", not_past=True)
-    worker = forms.ModelChoiceField(label="担当者", queryset=None, required=False, empty_label="機関で受ける")
+    worker = NamedChoiceField(label="担当者", queryset=None, required=False, empty_label="機関で受ける")
 
     def __init__(self, *args, agency, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["worker"].queryset = staff_of(agency)
-        self.fields["worker"].label_from_instance = lambda user: user.name
 
 
 class MoveForm(OnceForm):
@@ -193,12 +191,11 @@ class ReopenForm(OnceForm):
 
 
 class WorkerForm(OnceForm):
-    worker = forms.ModelChoiceField(label="担当者", queryset=None, empty_label="選んでください")
+    worker = NamedChoiceField(label="担当者", queryset=None, empty_label="選んでください")
 
     def __init__(self, *args, agency, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["worker"].queryset = staff_of(agency)
-        self.fields["worker"].label_from_instance = lambda user: user.name
 
 
 def staff_of(*agencies):
@@ -210,7 +207,7 @@ def staff_of(*agencies):
 class PartForm(OnceForm):
     """Whose part ends. An agency ends its own; the accountable one also another's."""
 
-    agency = forms.ModelChoiceField(label="関わりを終える機関", queryset=Agency.objects.none(), empty_label="選んでください")
+    agency = NamedChoiceField(label="関わりを終える機関", queryset=Agency.objects.none(), empty_label="選んでください")
     reason = forms.CharField(
         label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="主担当機関の職員にも伝わります。"
     )
@@ -218,7 +215,6 @@ class PartForm(OnceForm):
     def __init__(self, *args, agencies, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("code")
-        self.fields["agency"].label_from_instance = lambda agency: agency.name
         if len(agencies) == 1:
             self.fields["agency"].initial = agencies[0].pk
 
