@@ -296,6 +296,11 @@ class User(AbstractBaseUser):
         """The agency this person works for; the first post counts where there are several."""
         return self.current_posts[0].agency if self.current_posts else None
 
+    @property
+    def signature(self) -> str:
+        """By whom a sheet was printed."""
+        return f"{self.desk.name} {self.name}"
+
 
 class PostQuerySet(DatedQuerySet):
     def in_open_agencies(self):

@@ -21,7 +21,7 @@ from agencies.masters import list_names
 from agencies.models import Agency, Choice, ClosingDay, MeetingType, Municipality, Programme, User
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
-from common.errors import NotAllowed
+from common.buttons import pressed
 from common.wareki import fiscal_year, spell, spell_fiscal_year
 
 SHOWN = 200
@@ -99,10 +99,7 @@ def switch_account(request, user_id):
     """Closes an open account, opens a closed one."""
     require(request, Permission.STAFF_MANAGE)
     user = get_object_or_404(User, pk=user_id)
-    try:
-        (actions.close_account if user.is_active else actions.reopen_account)(user, by=request.user)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
+    pressed(request, actions.close_account if user.is_active else actions.reopen_account, user, by=request.user)
     return redirect(user)
 
 

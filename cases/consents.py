@@ -112,9 +112,8 @@ def consent_pdf(case, person, *, by):
         "capacities": Capacity.labels,
         "municipality": city or "市町村",
     }
-    who = f"{by.desk.name} {by.name}"
     title = "個人情報の取扱いに関する同意書"
-    pressed = pdf.render("cases/print/consent.html", context, title=title, printed_by=who, running=f"ID {case.number}")
+    pressed = pdf.render("cases/print/consent.html", context, title=title, printed_by=by.signature, running=f"ID {case.number}")
     return pdf.as_download(pressed, f"{case.number}-consent.pdf")
 
 

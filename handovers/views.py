@@ -11,7 +11,7 @@ from agencies.models import Agency, User, host_agency_ids
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from cases.models import Case, NextStep
-from common.errors import NotAllowed
+from common.buttons import pressed
 from handovers import actions
 from handovers import renewals as season
 from handovers.access import ends_agencies, heads, require_office, worker_for
@@ -180,12 +180,7 @@ def _others(among, chosen) -> list[Agency]:
 def cancel(request, agency_id):
     require_office(request)
     at = get_object_or_404(Agency, pk=agency_id)
-    try:
-        actions.cancel_succession(at, by=request.user)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, "引継ぎの予定を取りやめました。")
+    pressed(request, actions.cancel_succession, at, by=request.user, done="引継ぎの予定を取りやめました。")
     return redirect("handovers:agency", at.pk)
 
 

@@ -11,7 +11,7 @@ from agencies.roles import Permission
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from cases.models import Case
-from common.errors import NotAllowed
+from common.buttons import pressed
 from matching import actions
 from matching.card import card_of, preview
 from matching.forms import DecideForm, TypedForm
@@ -75,11 +75,7 @@ def _decide(form, match, user) -> bool:
 def undo(request, merge_id):
     _coordinates(request)
     merge = get_object_or_404(Merge, pk=merge_id)
-    try:
-        actions.undo(merge, by=request.user)
-        messages.success(request, "名寄せを取り消しました。二つの記録に戻りました。")
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
+    pressed(request, actions.undo, merge, by=request.user, done="名寄せを取り消しました。二つの記録に戻りました。")
     return redirect("matching:board")
 
 

@@ -76,5 +76,4 @@ def minutes_pdf(item, *, by):
 
 
 def _press(template, context, title, filename, *, by, running):
-    who = f"{by.desk.name} {by.name}"
-    return pdf.as_download(pdf.render(template, context, title=title, printed_by=who, running=running), filename)
+    return pdf.as_download(pdf.render(template, context, title=title, printed_by=by.signature, running=running), filename)

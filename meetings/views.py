@@ -1,6 +1,5 @@
 """The 重層的支援会議 from the call to the fixed minutes."""
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,7 @@ from agencies.roles import Permission
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from cases.access import custodian_case_for
-from common.errors import NotAllowed
+from common.buttons import pressed
 from consents.enums import Act
 from consents.ledger import ask
 from meetings import actions, calendar, paper
@@ -201,11 +200,8 @@ def fix(request, meeting_id, item_id):
 
 
 def _done(request, item, deed, *what, **how):
-    """A button of the item's page: a refusal stands at its top."""
-    try:
-        deed(*what, by=request.user, **how)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
+    """A button of the item's page."""
+    pressed(request, deed, *what, by=request.user, **how)
     return redirect(item)
 
 

@@ -19,7 +19,7 @@ def plan_pdf(plan, *, by):
         "plans/print/plan.html",
         context,
         title="多機関協働事業　プラン兼利用申込書",
-        printed_by=f"{by.desk.name} {by.name}",
+        printed_by=by.signature,
         document_no=plan.document_no,
     )
     return pdf.as_download(pressed, f"{plan.case.number}-plan{plan.version}.pdf")

@@ -11,7 +11,7 @@ from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from cases.access import custodian_case_for
 from cases.household import members_of
-from common.errors import NotAllowed
+from common.buttons import pressed
 from common.wareki import fiscal_year, spell_fiscal_year
 from consents.enums import Act
 from consents.ledger import ask
@@ -179,11 +179,9 @@ def _saved(request, case, plan, form, issues, goals, roles) -> bool:
 @deeds
 def ask_roles(request, case_id, plan_id):
     plan = own_plan_for(request, case_id, plan_id)
-    try:
-        actions.ask_roles(plan, by=request.user)
-        messages.success(request, "役割を打診しました。返事は、この画面とお知らせで分かります。")
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
+    pressed(
+        request, actions.ask_roles, plan, by=request.user, done="役割を打診しました。返事は、この画面とお知らせで分かります。"
+    )
     return redirect(plan)
 
 

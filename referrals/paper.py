@@ -20,7 +20,7 @@ def slip_pdf(about, *, by, offer=None, code="", link=None, address=""):
         "referrals/print/slip.html",
         context,
         title=f"{about.kind_label}　依頼書",
-        printed_by=f"{by.desk.name} {by.name}",
+        printed_by=by.signature,
         document_no=about.letter_no,
     )
     return pdf.as_download(pressed, f"request-{about.letter_no}.pdf")

@@ -8,7 +8,7 @@ from agencies.access import require
 from agencies.models import Agency, Choice
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
-from common.errors import NotAllowed
+from common.buttons import pressed
 from routing import actions
 from routing.access import may_edit, require_loads
 from routing.enums import RuleState
@@ -97,12 +97,7 @@ def move(request, rule_id):
 def _do(request, rule_id, deed, done, **how):
     """A button of the list."""
     require(request, Permission.LISTS_EDIT)
-    try:
-        deed(get_object_or_404(Rule, pk=rule_id), by=request.user, **how)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, done)
+    pressed(request, deed, get_object_or_404(Rule, pk=rule_id), by=request.user, done=done, **how)
     return redirect("routing:overview")
 
 

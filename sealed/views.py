@@ -9,7 +9,7 @@ from agencies.access import require
 from agencies.models import Agency
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
-from common.errors import NotAllowed
+from common.buttons import pressed
 from sealed import actions
 from sealed.access import call_for, chaired_conference_for, conference_for, my_calls, require_host, seat_for
 from sealed.enums import SeatRole, Standing
@@ -136,9 +136,5 @@ def assign_role(request, conference_id):
 def leave(request, conference_id, seat_id):
     conference = conference_for(request, conference_id)
     seat = seat_for(request, conference, seat_id)
-    try:
-        actions.leave(seat, by=request.user)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
-        return redirect(conference)
-    return redirect(conference) if seat.user_id != request.user.pk else redirect("sealed:list")
+    left = pressed(request, actions.leave, seat, by=request.user)
+    return redirect("sealed:list") if left and seat.user_id == request.user.pk else redirect(conference)

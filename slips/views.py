@@ -12,7 +12,7 @@ from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from cases.views.intake import take_in
 from common import pdf
-from common.errors import NotAllowed
+from common.buttons import pressed
 from drafts.page import Desk
 from sheets.choices import words
 from sheets.paper import pages_of
@@ -119,10 +119,7 @@ def _settle(request, slip, kind, prefix, deed, **about):
 @deeds
 def withdraw(request, slip_id):
     slip = slip_for(request, slip_id)
-    try:
-        actions.withdraw(slip, by=request.user)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
+    pressed(request, actions.withdraw, slip, by=request.user)
     return redirect(slip)
 
 
@@ -165,6 +162,5 @@ def paper(request, slip_id):
     }
     pages = pages_of(sheet, {**facts, **slip.answers, **protected(slip)}, words(sheet))
     context = {"definition": sheet, "pages": pages, "header": None}
-    who = f"{request.user.desk.name} {request.user.name}"
-    pressed = pdf.render("sheets/print/sheet.html", context, title=sheet.title, printed_by=who)
+    pressed = pdf.render("sheets/print/sheet.html", context, title=sheet.title, printed_by=request.user.signature)
     return pdf.as_download(pressed, "slip.pdf")

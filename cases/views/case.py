@@ -1,6 +1,5 @@
 """The case page and the deeds on it."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -12,7 +11,7 @@ from cases.forms import work as forms
 from cases.household import members_of
 from cases.readers import who_read
 from cases.timeline import consents_of
-from common.errors import NotAllowed
+from common.buttons import pressed
 from consents.enums import Act
 from consents.ledger import ask
 
@@ -125,8 +124,5 @@ def edit_person(request, case_id):
 
 def _done(request, case, deed, *args, **kwargs):
     """A button was pressed: do it, or say on the case page why not."""
-    try:
-        deed(*args, **kwargs)
-    except NotAllowed as problem:
-        messages.error(request, str(problem))
+    pressed(request, deed, *args, **kwargs)
     return redirect(reverse("cases:detail", args=[case.pk]))

@@ -69,8 +69,11 @@ def paper(request, case_id):
         ("ジェノグラム", as_address(tree), said, GENOGRAM_KEY),
         ("エコマップ", as_address(around), told, ECOMAP_KEY),
     ]
-    who = f"{request.user.desk.name} {request.user.name}"
     pressed = pdf.render(
-        "cases/print/maps.html", {"case": case, "sheets": sheets}, title="関係図", printed_by=who, running=f"ID {case.number}"
+        "cases/print/maps.html",
+        {"case": case, "sheets": sheets},
+        title="関係図",
+        printed_by=request.user.signature,
+        running=f"ID {case.number}",
     )
     return pdf.as_download(pressed, f"{case.number}-maps.pdf")

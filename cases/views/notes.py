@@ -88,8 +88,13 @@ def paper(request, case_id):
     definition = current()["F9"]
     header = {"number": case.number, "name": case.person.display_name}
     context = {"definition": definition, "header": header, "entries": entries_of(case), "blank": ()}
-    who = f"{request.user.desk.name} {request.user.name}"
-    pressed = pdf.render("cases/print/notes.html", context, title=definition.title, printed_by=who, running=f"ID {case.number}")
+    pressed = pdf.render(
+        "cases/print/notes.html",
+        context,
+        title=definition.title,
+        printed_by=request.user.signature,
+        running=f"ID {case.number}",
+    )
     return pdf.as_download(pressed, f"{case.number}-notes.pdf")
 
 

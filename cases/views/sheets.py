@@ -176,9 +176,10 @@ def _header(sheet: Filled) -> dict:
 
 def _pressed(request, sheet: Filled, header, filename):
     context = {"definition": sheet.definition, "pages": pages_of(sheet.definition, sheet.values, sheet.words), "header": header}
-    who = f"{request.user.desk.name} {request.user.name}"
     running = f"ID {sheet.case.number}"
-    pressed = pdf.render("sheets/print/sheet.html", context, title=sheet.definition.title, printed_by=who, running=running)
+    pressed = pdf.render(
+        "sheets/print/sheet.html", context, title=sheet.definition.title, printed_by=request.user.signature, running=running
+    )
     return pdf.as_download(pressed, filename)
 
 
