@@ -24,8 +24,9 @@ class DatedQuerySet(models.QuerySet):
 
 
 class ChoiceQuerySet(models.QuerySet):
-    def offered(self, list_code):
-        return self.filter(list_code=list_code, retired=False)
+    def offered(self, list_code, also=()):
+        """What may be chosen now. `also`: codes a record has from before, even where they are offered no more."""
+        return self.filter(Q(retired=False) | Q(code__in=also), list_code=list_code)
 
     def labels(self, list_code) -> dict[str, str]:
         """Code → label, retired ones too: old records keep their words."""
@@ -307,9 +308,13 @@ class PostQuerySet(DatedQuerySet):
         """An agency past its end lets nobody in."""
         return self.filter(Q(agency__until=None) | Q(agency__until__gte=timezone.localdate()))
 
+    def granting(self, permission):
+        """Of an open account, in a role with that permission."""
+        return self.filter(user__is_active=True, role__in=roles_granting(permission))
+
     def with_case_work(self):
-        """Of an open account, in a role that records cases: who may be named for one."""
-        return self.filter(user__is_active=True, role__in=roles_granting(Permission.CASE_RECORD))
+        """In a role that records cases: who may be named for one."""
+        return self.granting(Permission.CASE_RECORD)
 
 
 class Post(TimestampedModel):

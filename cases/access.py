@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from agencies.models import Agency, Post, User
-from agencies.roles import Permission, roles_granting
+from agencies.roles import Permission
 from audit.book import note_opening
 from cases.models import Case, Intake, Stake
 from cases.models.case import works_today
@@ -84,7 +84,7 @@ def explain(case, *, people=False) -> list[Reader]:
 
 def _reading_posts(agency_ids) -> dict[int, list[Post]]:
     found: dict[int, list[Post]] = {}
-    reading = Post.objects.now().filter(agency__in=agency_ids, role__in=roles_granting(Permission.CASE_VIEW))
-    for post in reading.filter(user__is_active=True).select_related("user"):
+    reading = Post.objects.now().granting(Permission.CASE_VIEW).filter(agency__in=agency_ids)
+    for post in reading.select_related("user"):
         found.setdefault(post.agency_id, []).append(post)
     return found

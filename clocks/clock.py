@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agencies.calendar import add_working_days, closing_days
 from agencies.models import Agency, Municipality, User
-from agencies.roles import Permission, Role, roles_granting
+from agencies.roles import Permission, Role
 from clocks.enums import TOP, Rung
 from clocks.models import AnswerTime, Figure
 
@@ -68,17 +68,19 @@ class Place:
 
     agency: Agency
     permission: Permission
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()  # only these of the roles that have the permission
 
     def people(self) -> list[User]:
         """Who can act there today."""
-        posts = self.agency.posts.now().filter(role__in=self.roles, user__is_active=True).select_related("user")
-        return list({post.user_id: post.user for post in posts}.values())
+        posts = self.agency.posts.now().granting(self.permission)
+        if self.roles:
+            posts = posts.filter(role__in=self.roles)
+        return list({post.user_id: post.user for post in posts.select_related("user")}.values())
 
 
 def desk_of(agency: Agency) -> Place:
     """Everybody there who may answer."""
-    return Place(agency, Permission.OFFER_ANSWER, tuple(roles_granting(Permission.OFFER_ANSWER)))
+    return Place(agency, Permission.OFFER_ANSWER)
 
 
 def has_accounts(agency: Agency) -> bool:
@@ -92,13 +94,13 @@ def place_of(rung: int, agency: Agency, city: Municipality) -> Place:
     if rung <= Rung.WORKER:
         return desk_of(agency)
     if rung == Rung.HEAD:
-        return Place(agency, Permission.DESK_OVERSEE, tuple(roles_granting(Permission.DESK_OVERSEE)))
+        return Place(agency, Permission.DESK_OVERSEE)
     if rung == Rung.COORDINATOR:
-        return Place(city.coordinator, Permission.CUSTODY_TAKE_BACK, tuple(roles_granting(Permission.CUSTODY_TAKE_BACK)))
+        return Place(city.coordinator, Permission.CUSTODY_TAKE_BACK)
     if rung == Rung.SECTION:
         section = agency.section or city.host
         return Place(section, Permission.OFFER_ANSWER, (Role.SECTION_OFFICER, Role.HOST_OFFICER))
-    return Place(city.host, Permission.PLAN_DECIDE, tuple(roles_granting(Permission.PLAN_DECIDE)))
+    return Place(city.host, Permission.PLAN_DECIDE)
 
 
 def next_places(rung: int, reached: int, agency: Agency, city: Municipality) -> list[tuple[int, Place]]:

@@ -5,14 +5,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agencies.models import Agency, Post, User, host_agency_ids
-from agencies.roles import Permission, roles_granting
+from agencies.roles import Permission
 
 
 def heads(user) -> list[Agency]:
     """The agencies in which this person may hand work over: as their head, or as one of a desk that nobody heads today."""
     led = user.agencies_with(Permission.DESK_OVERSEE)
     others = [agency for agency in user.agencies_with_case_work() if agency not in led]
-    overseeing = Post.objects.now().with_case_work().filter(role__in=roles_granting(Permission.DESK_OVERSEE))
+    overseeing = Post.objects.now().with_case_work().granting(Permission.DESK_OVERSEE)
     headed = set(overseeing.filter(agency__in=others).values_list("agency", flat=True)) if others else set()
     return led + [agency for agency in others if agency.pk not in headed]
 

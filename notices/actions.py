@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency, Post, User
-from agencies.roles import Permission, roles_granting
+from agencies.roles import Permission
 from audit.book import write_down
 from common.acting import current_actor
 from common.deeds import call, deed
@@ -44,8 +44,7 @@ def _people(users, agency, permission) -> list[int]:
         raise TypeError("agency and permission go together")
     found = {user.pk for user in users if user.is_active}
     if agency is not None:
-        posts = Post.objects.now().filter(agency=agency, role__in=roles_granting(permission), user__is_active=True)
-        found.update(posts.values_list("user", flat=True))
+        found.update(Post.objects.now().granting(permission).filter(agency=agency).values_list("user", flat=True))
     actor = current_actor()
     return sorted(found - {actor.user_id if actor else 0})
 

@@ -14,12 +14,6 @@ from plans.enums import GoalTerm, MonitoringMethod, RoleAnswer
 _area = partial(area, rows=4)
 
 
-def _offered(list_code, also):
-    """What the city offers now; and what the plan says already, even where it is offered no more."""
-    entries = Choice.objects.filter(list_code=list_code)
-    return [(entry.code, entry.label) for entry in entries if not entry.retired or entry.code in also]
-
-
 class PlanForm(OnceForm):
     wish = _area("本人・世帯の希望（目指す姿）", hint="本人の言葉で。")
     direction = _area("支援の方針")
@@ -50,9 +44,10 @@ class PlanForm(OnceForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["other_schemes"].choices = _offered("other_scheme", self.initial.get("other_schemes", ()))
-        kinds = _offered("missing_resource", [self.initial.get("missing_kind", "")])
-        self.fields["missing_kind"].choices = [("", "選んでください"), *kinds]
+        schemes = Choice.objects.offered("other_scheme", also=self.initial.get("other_schemes", ()))
+        self.fields["other_schemes"].choices = [(scheme.code, scheme.label) for scheme in schemes]
+        kinds = Choice.objects.offered("missing_resource", also=[self.initial.get("missing_kind", "")])
+        self.fields["missing_kind"].choices = [("", "選んでください"), *((kind.code, kind.label) for kind in kinds)]
         self.fields["lead_agency"].queryset = Agency.objects.desks().order_by("code")
 
     def clean(self):

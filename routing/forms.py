@@ -89,8 +89,7 @@ class RuleForm(OnceForm):
 
     def _choices(self, list_code, *, kept):
         """What is offered today, and what this rule has from before."""
-        choices = Choice.objects.filter(list_code=list_code)
-        return [(row.code, row.label) for row in choices if not row.retired or row.code in (kept or ())]
+        return [(row.code, row.label) for row in Choice.objects.offered(list_code, also=kept or ())]
 
     def clean(self):
         data = super().clean()

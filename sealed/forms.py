@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Post
-from agencies.roles import Permission, roles_granting
+from agencies.roles import Permission
 from common.fields import EraDateField, NamedChoiceField, area
 from common.forms import OnceForm
 from sealed.enums import NoConsent
@@ -51,7 +51,7 @@ class NominateForm(OnceForm):
 
     def __init__(self, *args, taken=(), **kwargs):
         super().__init__(*args, **kwargs)
-        posts = Post.objects.now().filter(role__in=roles_granting(Permission.MEETING_ATTEND), user__is_active=True)
+        posts = Post.objects.now().granting(Permission.MEETING_ATTEND)
         self.fields["post"].queryset = (
             posts.exclude(user__in=taken).select_related("user", "agency").order_by("agency__code", "user__kana")
         )

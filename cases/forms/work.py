@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Choice, Post, User
-from agencies.roles import Permission, roles_granting
 from cases.enums import BY_DEED, NEXT, NoteKind, Stage, Urgency, Visibility
 from cases.lists import NOBODY
 from cases.models.work import PARTS
@@ -200,8 +199,8 @@ class WorkerForm(OnceForm):
 
 def staff_of(*agencies):
     """Those who may record for these agencies today."""
-    posts = Post.objects.now().filter(agency__in=agencies, role__in=roles_granting(Permission.CASE_RECORD))
-    return User.objects.filter(is_active=True, pk__in=posts.values("user")).order_by("kana", "pk")
+    posts = Post.objects.now().with_case_work().filter(agency__in=agencies)
+    return User.objects.filter(pk__in=posts.values("user")).order_by("kana", "pk")
 
 
 class PartForm(OnceForm):
