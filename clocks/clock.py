@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from agencies.models import Agency, Municipality, User
 from agencies.roles import Permission, Role
 from clocks.enums import TOP, Rung
 from clocks.models import AnswerTime, Figure
+from common.acting import acting_as
+from common.deeds import call, rows
 
 USUAL = ("month", "low")  # how urgent a matter is for which an agency's own usual figure counts
 
@@ -122,6 +124,21 @@ class Matter:
     due_on: date
     rung: int
     agency_id: int
+
+
+def climb_all(app: str, *, tell: Callable) -> None:
+    """Silence climbs: worker, head, coordinator, section, council. Each rung once; nothing closes, nothing moves.
+
+    `app`: referrals or slips, whose functions in the database say what is due and write down each rung.
+    """
+    with acting_as(0, "clock"):
+        with transaction.atomic():
+            matters = [Matter(*row) for row in rows(f"{app}_due")]
+        climb(matters, lift=partial(lift, app), tell=tell)
+
+
+def lift(app: str, matter: Matter, rung: int, agency: Agency) -> bool | None:
+    return call(f"{app}_lift", matter.id, matter.rung, rung, matter.due_on, agency.pk)
 
 
 def climb(matters: Iterable[Matter], *, lift: Callable, tell: Callable) -> int:

@@ -17,3 +17,4 @@ TOP = Rung.COUNCIL
 
 # Codes and words of cases.enums.Urgency, which lies above; a test compares the two.
 URGENCIES = {"today": "緊急（当日）", "week": "高（1週間以内）", "month": "中（1か月以内）", "low": "低"}
+PRESSING = {"today", "week"}  # whoever is told of it is told at once, not in the daily letter

@@ -7,7 +7,7 @@ from django import forms
 from agencies.models import Agency
 from clocks.clock import given
 from clocks.enums import URGENCIES, Rung
-from common.fields import NamedChoiceField, NumberField
+from common.fields import EraDateField, NamedChoiceField, NumberField
 from common.forms import OnceForm
 
 MOST = 60  # working days
@@ -84,6 +84,17 @@ class FiguresForm(OnceForm):
 
     def changes(self) -> dict[str, int]:
         return {name: self.cleaned_data[box_of(name)] for name in given() if box_of(name) in self.changed_data}
+
+
+def new_deadline():
+    """The box of whoever gives more time: empty means the usual."""
+    return EraDateField(
+        label="新しい期限",
+        required=False,
+        not_past=True,
+        help_text="空欄のときは、機関のいつもの回答期限。",
+        widget=forms.TextInput(attrs={"data-juso-when": "verdict=extended"}),
+    )
 
 
 class DaysForm(OnceForm):

@@ -4,7 +4,8 @@ from django import forms
 
 from agencies.models import Agency
 from cases.enums import Urgency
-from common.fields import EraDateField, NamedChoiceField, area
+from clocks.forms import new_deadline
+from common.fields import NamedChoiceField, area
 from common.forms import OnceForm
 from referrals.enclosure import pages_of
 from referrals.enums import Decision, OfferKind, Review, Verdict
@@ -155,13 +156,7 @@ class ReviewForm(OnceForm):
 
 class DecisionForm(OnceForm):
     verdict = forms.ChoiceField(label="判断", choices=Decision, widget=forms.RadioSelect)
-    until = EraDateField(
-        label="新しい期限",
-        required=False,
-        not_past=True,
-        help_text="空欄のときは、機関のいつもの回答期限。",
-        widget=forms.TextInput(attrs={"data-juso-when": "verdict=extended"}),
-    )
+    until = new_deadline()
     words = _text("理由", "本人の名前や家族のことは書かないでください。")
 
 

@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from agencies.models import Agency, Municipality, User
 from agencies.roles import Permission
+from clocks.enums import PRESSING
 from notices.actions import settle, tell
 from notices.kinds import kind
 from referrals.enums import Decision, Review, Verdict
 from referrals.models import Offer
-
-URGENT = {"today", "week"}
 
 for code, sentence in {
     "offer.asked": "つなぎへの回答をお待ちしています",
@@ -39,7 +38,7 @@ for code, sentence in {
 
 def _tell(code: str, offer, *, of="", page="referrals:detail", **whom) -> int:
     url = reverse(page, args=[offer.pk])
-    return tell(code, url=url, key=f"offer/{offer.pk}/{code}/{of}", urgent=offer.urgency in URGENT, **whom)
+    return tell(code, url=url, key=f"offer/{offer.pk}/{code}/{of}", urgent=offer.urgency in PRESSING, **whom)
 
 
 def _tell_watchers(code: str, offer, agency: Agency, permission: Permission, *, of="") -> int:
@@ -60,7 +59,7 @@ def _tell_desk(code: str, offer, agency: Agency, *, of="") -> None:
     _tell(code, offer, of=of, agency=agency, permission=Permission.OFFER_ANSWER)
 
 
-def _settle(offer) -> None:
+def settled(offer) -> None:
     settle(key_prefix=f"offer/{offer.pk}/")
 
 
@@ -69,7 +68,7 @@ def asked(offer) -> None:
 
 
 def answered(offer, verdict) -> None:
-    _settle(offer)
+    settled(offer)
     _tell_senders(f"offer.{verdict}", offer)
     if verdict == Verdict.DECLINED and not offer.is_anonymous:
         city = Municipality.objects.select_related("coordinator", "host").get()
@@ -80,30 +79,30 @@ def answered(offer, verdict) -> None:
 
 
 def questioned(offer, until) -> None:
-    _settle(offer)
+    settled(offer)
     _tell_senders("offer.question", offer, of=until)
 
 
 def replied(offer, until) -> None:
-    _settle(offer)
+    settled(offer)
     _tell_desk("offer.replied", offer, offer.to_agency, of=until)
 
 
 def reported(offer) -> None:
-    _settle(offer)
+    settled(offer)
     _tell_senders("offer.reported", offer)
 
 
 def ended(offer) -> None:
     """Told to whoever was asked; and to whoever had asked, who is somebody else than the one who ended it."""
-    _settle(offer)
+    settled(offer)
     _tell_desk("offer.ended", offer, offer.to_agency)
     _tell_senders("offer.ended", offer)
 
 
 def stopped(offer) -> None:
     """The person took the consent back. Whoever was asked reads the offer no more, and is led to what they can read."""
-    _settle(offer)
+    settled(offer)
     tell(
         "offer.stopped",
         url=reverse("referrals:inbox"),
@@ -115,12 +114,8 @@ def stopped(offer) -> None:
     _tell("offer.rests", offer, agency=offer.from_agency, permission=Permission.OFFER_SEND)
 
 
-def settled(offer) -> None:
-    _settle(offer)
-
-
 def decided(frame, verdict, until) -> None:
-    _settle(frame)
+    settled(frame)
     if verdict in (Review.AGREED, Decision.ADVISED):
         _tell("offer.next", frame, of=until, agency=frame.from_agency, permission=Permission.OFFER_SEND)
     elif verdict == Review.AGAIN:

@@ -4,7 +4,8 @@ from django import forms
 
 from agencies.models import Agency
 from cases.enums import Urgency
-from common.fields import EraDateField, NamedChoiceField
+from clocks.forms import new_deadline
+from common.fields import NamedChoiceField
 from common.forms import OnceForm
 from sheets.forms import SheetForm, form_for
 from sheets.loading import current
@@ -90,13 +91,7 @@ class DecisionForm(OnceForm):
     """About a slip that has climbed: wait longer, or another agency. The words go to sender and receiver."""
 
     verdict = forms.ChoiceField(label="判断", choices=Decision, initial=Decision.EXTENDED, widget=forms.RadioSelect)
-    until = EraDateField(
-        label="新しい期限",
-        required=False,
-        not_past=True,
-        help_text="空欄のときは、機関のいつもの回答期限。",
-        widget=forms.TextInput(attrs={"data-juso-when": "verdict=extended"}),
-    )
+    until = new_deadline()
     to_agency = NamedChoiceField(
         label="回す先",
         queryset=Agency.objects.none(),

@@ -3,10 +3,9 @@
 from django.urls import reverse
 
 from agencies.roles import Permission
+from clocks.enums import PRESSING
 from notices.actions import settle, tell
 from notices.kinds import kind
-
-URGENT = {"today", "week"}
 
 for code, sentence in {
     "slip.asked": "つなぐシートへの回答をお待ちしています",
@@ -19,7 +18,7 @@ for code, sentence in {
 def asked(slip, to_agency, *, of="") -> None:
     """Everybody who may answer where it lies now."""
     whom = {"agency": to_agency, "permission": Permission.OFFER_ANSWER}
-    _tell("slip.asked", slip.pk, of=f"{to_agency.pk}/{of}", urgent=slip.urgency in URGENT, **whom)
+    _tell("slip.asked", slip.pk, of=f"{to_agency.pk}/{of}", urgent=slip.urgency in PRESSING, **whom)
 
 
 def news(slip, what: str) -> None:
@@ -44,7 +43,7 @@ def raised(matter, rung, place) -> None:
     """One rung, told once for one deadline, to those who can act there."""
     page = "slips:detail" if place.agency.pk == matter.agency_id else "slips:frame"
     of = f"raised/{matter.due_on}/{rung}"
-    _tell("slip.raised", matter.id, of=of, page=page, users=place.people(), urgent=matter.urgency in URGENT)
+    _tell("slip.raised", matter.id, of=of, page=page, users=place.people(), urgent=matter.urgency in PRESSING)
 
 
 def _tell(code: str, slip_id, *, of: str, page="slips:detail", **whom) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,12 +23,12 @@ from referrals import actions
 from referrals.access import frames
 from referrals.enums import Decision, OfferKind, Review, Verdict
 from referrals.models import Offer
-from referrals.tasks import _lift
 from tests.offers import at_rest, due_since, frame_of, night, rungs_told, send, stands, told
 from tests.stories import Story
 
 CENTRE, SHAKYO, DESK, HOST = "地域包括支援センター3", "山形市社会福祉協議会", "生活サポート相談窓口1", "地域共生社会課"
 URGENCIES = ["today", "week", "month", "low"]
+LIFT = partial(clock.lift, "referrals")
 
 
 def on(day):
@@ -171,7 +172,7 @@ def test_whoever_moved_meanwhile_is_left_alone(asked):
     with asked.by("ito") as user:
         actions.ask_back(asked.offer, by=user, words="収入は")
     with acting_as(0, "clock"), on(after(20)):
-        assert clock.climb([matter], lift=_lift, tell=lambda *_: pytest.fail("nobody is to be told")) == 0
+        assert clock.climb([matter], lift=LIFT, tell=lambda *_: pytest.fail("nobody is to be told")) == 0
 
     assert (at_rest(asked.offer).rung, rungs_told(asked.offer)) == (0, [])
 
@@ -206,7 +207,7 @@ def test_the_same_deadline_set_again_tells_nobody_twice(asked):
     def climb():
         with acting_as(0, "clock"):
             matters = [clock.Matter(*row) for row in rows("referrals_due")]
-            clock.climb(matters, lift=_lift, tell=lambda matter, rung, place: heard.append((rung, place.agency.name)))
+            clock.climb(matters, lift=LIFT, tell=lambda matter, rung, place: heard.append((rung, place.agency.name)))
 
     with on(after(2)):
         climb()
