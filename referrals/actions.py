@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from agencies.models import Agency
 from audit.book import write_down
 from cases.actions import step_to
 from cases.enums import Stage
@@ -19,7 +18,7 @@ from consents.ledger import ask
 from referrals import letters
 from referrals.anonymity import refuse_names
 from referrals.enclosure import categories_of, what_goes_along, what_goes_without_a_name
-from referrals.enums import Decision, OfferKind, Review, Verdict, Wait
+from referrals.enums import MOVES_CUSTODY, Decision, OfferKind, Review, Verdict, Wait
 from referrals.models import Offer
 
 
@@ -111,12 +110,7 @@ def answer_offer(offer, *, verdict, by, answer="", counter_proposal="") -> Offer
 
 def _others_of(offer) -> list[Offer]:
     """Who else is asked about the same case. Nobody reads another's offer; the database names them for this one purpose."""
-    agencies = Agency.objects.in_bulk()
-    parallel = rows("referrals_parallel", offer.pk)
-    return [
-        Offer(pk=pk, to_agency=agencies[to], from_agency=agencies[sender], urgency=urgency)
-        for pk, to, sender, urgency in parallel
-    ]
+    return letters.known((pk, sender, to, urgency) for pk, to, sender, urgency in rows("referrals_parallel", offer.pk))
 
 
 def day_after(offer, verdict):
@@ -206,7 +200,7 @@ def decide(frame, *, by, verdict, words, until=None) -> None:
 @deed
 def take_back(case, *, by, reason) -> None:
     """The coordinator takes custody of a case in its circle back, with a reason."""
-    before = list(Offer.objects.waiting().filter(case=case, kind__in=[OfferKind.REFER, OfferKind.HAND_BACK]))
+    before = list(Offer.objects.waiting().filter(case=case, kind__in=MOVES_CUSTODY))
     call("referrals_take_back", case.pk, reason)
     write_down("custody.taken_back", about=case, case=case)
     for offer in before:

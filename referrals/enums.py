@@ -30,6 +30,13 @@ class Verdict(TextChoices):
     DECLINED = "declined", "辞退する"
 
 
+# What may be answered where nobody becomes accountable.
+ASKED_ONLY = {
+    OfferKind.JOIN: [("accepted", "協力する"), ("declined", "辞退する")],
+    OfferKind.ANONYMOUS: [("accepted", "回答する"), ("declined", "回答を辞退する")],
+}
+
+
 class Wait(TextChoices):
     """What an offer waits for. Silence never ends any of these; it climbs the ladder (clocks.enums.Rung)."""
 

@@ -8,18 +8,11 @@ from clocks.forms import new_deadline
 from common.fields import NamedChoiceField, area
 from common.forms import OnceForm
 from referrals.enclosure import pages_of
-from referrals.enums import Decision, OfferKind, Review, Verdict
+from referrals.enums import ASKED_ONLY, Decision, OfferKind, Review, Verdict
 
 
 def _text(label, hint="", rows=3, required=True):
     return area(label, rows=rows, limit=2000, required=required, hint=hint)
-
-
-def _desks(*, but):
-    """Whoever may be asked: also a hospital or a school, which hold no case. `but`: agencies, or their numbers."""
-    left_out = [getattr(agency, "pk", agency) for agency in but]
-    able = Agency.objects.working().exclude(kind="city_section", holds_cases=False)
-    return able.exclude(pk__in=left_out).order_by("code")
 
 
 class OfferForm(OnceForm):
@@ -49,7 +42,8 @@ class OfferForm(OnceForm):
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to_agency"].queryset = _desks(but=[case.custodian_id])
+        asked = Agency.objects.working().exclude(kind="city_section", holds_cases=False)  # also a hospital or a school
+        self.fields["to_agency"].queryset = asked.exclude(pk=case.custodian_id).order_by("code")
         self.fields["urgency"].initial = case.urgency
         self.offered = {page.key: page for page in pages_of(case)}
         self.fields["pages"].choices = [(key, page.label) for key, page in self.offered.items()]
@@ -111,31 +105,39 @@ class TakeBackManyForm(ManyForm):
     reason = forms.CharField(label="引き取る理由", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class AnswerForm(OnceForm):
-    """One page, three answers: yes, yes as a partner, no."""
+class VerdictForm(OnceForm):
+    """Yes, yes as a partner, or no, and in which words."""
 
-    verdict = forms.ChoiceField(label="回答", choices=Verdict, widget=forms.RadioSelect)
-    answer = _text("つなぎ元へのことば", "受理なら担当者やいつから動けるか。辞退ならその理由（必須）。", required=False)
+    verdict = forms.ChoiceField(label="回答", widget=forms.RadioSelect)
+    answer = _text("つなぎ元へのことば", required=False)
+
+    def anonymously(self):
+        """What is asked without a name is answered with advice."""
+        self.fields["answer"].label, self.fields["answer"].required = "回答・助言", True
+        self.fields["answer"].help_text = "この相談では、本人が誰かを尋ねないでください。"
+
+    def clean(self):
+        data = super().clean()
+        if data.get("verdict") == Verdict.DECLINED and not data.get("answer", "").strip() and "answer" not in self.errors:
+            self.add_error("answer", "辞退の理由を入力してください。つなぎ元と調整機関に伝わります。")
+        return data
+
+
+class AnswerForm(VerdictForm):
+    """One page, three answers."""
+
     counter_proposal = _text("代わりの提案", "ほかに合う機関、できる範囲の協力など。", rows=2, required=False)
 
     def __init__(self, *args, offer, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["verdict"].choices = ASKED_ONLY.get(offer.kind, Verdict.choices)
+        self.fields["answer"].help_text = "受理なら担当者やいつから動けるか。辞退ならその理由（必須）。"
         self.fields["counter_proposal"].widget.attrs["data-juso-when"] = f"{self.add_prefix('verdict')}=declined|partly"
         if offer.is_anonymous:
-            self.fields["verdict"].choices = [("accepted", "回答する"), ("declined", "回答を辞退する")]
-            self.fields["answer"].label, self.fields["answer"].required = "回答・助言", True
-            self.fields["answer"].help_text = "この相談では、本人が誰かを尋ねないでください。"
+            self.anonymously()
             del self.fields["counter_proposal"]
-        elif not offer.moves_custody:
-            self.fields["verdict"].choices = [("accepted", "協力する"), ("declined", "辞退する")]
-        elif not offer.to_agency.holds_cases:
+        elif offer.moves_custody and not offer.to_agency.holds_cases:
             self.fields["verdict"].choices = Verdict.choices[1:]
-
-    def clean(self):
-        data = super().clean()
-        if data.get("verdict") == Verdict.DECLINED and not data.get("answer", "").strip():
-            self.add_error("answer", "辞退の理由を入力してください。つなぎ元と調整機関に伝わります。")
-        return data
 
 
 class WordsForm(OnceForm):

@@ -36,6 +36,16 @@ for code, sentence in {
     kind(code, sentence, group="つなぎ")
 
 
+def known(found: Iterable[tuple]) -> list[Offer]:
+    """As much of offers as their letters need, from (offer, sender, receiver, urgency) of the database."""
+    rows = list(found)
+    agencies = Agency.objects.in_bulk({key for _, *sides, _ in rows for key in sides})
+    return [
+        Offer(pk=pk, from_agency=agencies[sender], to_agency=agencies[receiver], urgency=urgency)
+        for pk, sender, receiver, urgency in rows
+    ]
+
+
 def _tell(code: str, offer, *, of="", page="referrals:detail", **whom) -> int:
     url = reverse(page, args=[offer.pk])
     return tell(code, url=url, key=f"offer/{offer.pk}/{code}/{of}", urgent=offer.urgency in PRESSING, **whom)

@@ -15,7 +15,7 @@ from clocks.models import rung_label
 from common.errors import say
 from common.models import ProtectedModel
 from consents.enums import Basis
-from referrals.enums import OfferKind, OfferState, StepKind, Via, Wait
+from referrals.enums import MOVES_CUSTODY, OfferKind, OfferState, StepKind, Via, Wait
 
 READ_BY_RECEIVER = [OfferState.SENT, OfferState.ACCEPTED, OfferState.PARTLY]
 # What names somebody: never in what goes along with an anonymous consultation.
@@ -235,7 +235,7 @@ class Offer(ProtectedModel):
 
     @property
     def moves_custody(self) -> bool:
-        return self.kind in {OfferKind.REFER, OfferKind.HAND_BACK}
+        return self.kind in MOVES_CUSTODY
 
     @property
     def rung_label(self) -> str:

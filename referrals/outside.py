@@ -21,7 +21,7 @@ from referrals import letters
 from referrals.access import sends
 from referrals.actions import day_after
 from referrals.codes import hash_of, make_code
-from referrals.enums import OfferKind, OfferState, Verdict, Via
+from referrals.enums import ASKED_ONLY, OfferKind, OfferState, Verdict, Via
 from referrals.models import AnswerLink, Offer, letter_no
 
 DEAD = (
@@ -32,10 +32,8 @@ DEAD = (
 
 def verdicts(kind: str, to_agency: Agency) -> list[tuple[str, str]]:
     """What may be answered. Who holds no cases can join, and cannot become accountable."""
-    if kind == OfferKind.ANONYMOUS:
-        return [("accepted", "回答する"), ("declined", "回答を辞退する")]
-    if kind == OfferKind.JOIN:
-        return [("accepted", "協力する"), ("declined", "辞退する")]
+    if kind in ASKED_ONLY:
+        return ASKED_ONLY[OfferKind(kind)]
     if not to_agency.holds_cases:
         return [("partly", "協力機関として加わる"), ("declined", "辞退する")]
     return [(str(verdict), str(verdict.label)) for verdict in Verdict]

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from common.fields import EraDateField
-from common.forms import OnceForm
 from referrals.codes import read_code
-from referrals.enums import OfferKind, Verdict, Via
+from referrals.enums import OfferKind, Via
+from referrals.forms import VerdictForm
 from referrals.outside import verdicts
 
 WAYS = [(Via.TELEPHONE.value, Via.TELEPHONE.label), (Via.PAPER.value, Via.PAPER.label)]
@@ -40,31 +40,20 @@ class CodeForm(forms.Form):
         return typed
 
 
-class SaidForm(OnceForm):
-    """Yes, as a partner, or no; by whom, and in which words."""
+class SaidForm(VerdictForm):
+    """And by whom."""
 
-    verdict = forms.ChoiceField(label="回答", widget=forms.RadioSelect)
     name = forms.CharField(label="回答する人の氏名", max_length=60)
-    answer = forms.CharField(
-        label="つなぎ元へのことば",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="受けるときは、担当者や連絡先、いつから動けるか。辞退のときは、その理由（必須）。",
-    )
+
+    field_order = ["once", "verdict", "name", "answer"]
 
     def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["verdict"].choices = verdicts(about.kind, about.to_agency)
+        self.fields["answer"].widget.attrs["rows"] = 4
+        self.fields["answer"].help_text = "受けるときは、担当者や連絡先、いつから動けるか。辞退のときは、その理由（必須）。"
         if about.kind == OfferKind.ANONYMOUS:
-            self.fields["answer"].label, self.fields["answer"].required = "回答・助言", True
-            self.fields["answer"].help_text = "この相談では、本人が誰かを尋ねないでください。"
-
-    def clean(self):
-        data = super().clean()
-        if data.get("verdict") == Verdict.DECLINED and not data.get("answer", "").strip() and "answer" not in self.errors:
-            self.add_error("answer", "辞退の理由を入力してください。つなぎ元と調整機関に伝わります。")
-        return data
+            self.anonymously()
 
 
 class GivenForm(SaidForm):

@@ -1,6 +1,5 @@
 """What offers have told to whom; and offers that stop with the consent they rest on."""
 
-from agencies.models import Agency
 from clocks.clock import due_in
 from common.deeds import rows
 from consents.effects import Shared, shares, stops
@@ -11,10 +10,8 @@ from referrals.models import Offer
 @stops
 def stop_offers(consent, case) -> None:
     """Those that wait: closed to the receiver, and the sender is to say what comes next."""
-    stopped = rows("referrals_stop", consent.pk, due_in("next"))
-    agencies = Agency.objects.in_bulk({key for _, *sides, _ in stopped for key in sides})
-    for pk, sender, receiver, urgency in stopped:
-        letters.stopped(Offer(pk=pk, from_agency=agencies[sender], to_agency=agencies[receiver], urgency=urgency))
+    for offer in letters.known(rows("referrals_stop", consent.pk, due_in("next"))):
+        letters.stopped(offer)
 
 
 @shares
