@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils import timezone
 
+from common.charts import Series
 from common.deeds import rows
 from common.wareki import fiscal_year, short
 
@@ -74,6 +75,29 @@ def months() -> list[date]:
 def month_words(month: date) -> str:
     """R8.4"""
     return short(month).rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The months of one agency beside those of the whole city."""
+
+    name: str
+    months: list[str]
+    own: list[Line]
+    city: list[Line]
+
+    def table(self, *columns: str) -> list[list[str]]:
+        """A line per month: the month, then these columns (total, good, share, middle) of the agency and of the city."""
+        lines = zip(self.months, self.own, self.city, strict=True)
+        return [[month, *(getattr(one, f"{name}_words") for one in pair for name in columns)] for month, *pair in lines]
+
+    def shares(self) -> list[Series]:
+        return [Series(name, [line.share for line in part]) for name, part in ((self.name, self.own), ("市全体", self.city))]
+
+
+def beside(function: str, agency) -> Beside:
+    own, city = (per_month(function, pk) for pk in (agency.pk, None))
+    return Beside(agency.name, [month_words(month) for month in months()], own, city)
 
 
 def per_month(function: str, agency: int | None) -> list[Line]:

@@ -1,25 +1,24 @@
 """Whether a hand-back is taken the first time it is asked."""
 
-from boards.figures.counting import Figure, Line, month_words, months, per_month
+from boards.figures.counting import Figure, Line, beside
 from common.charts import Series, stacked
 
 TITLE = "つなぎ戻しを最初の打診で受けた件数"
 
 
 def of(agency) -> Figure:
-    own, city = (per_month("boards_first_ask", pk) for pk in (agency.pk, None))
-    labels = [month_words(month) for month in months()]
-    parts = [Series("最初の打診で受理", [line.good for line in own]), Series("それ以外の回答", [_others(line) for line in own])]
+    found = beside("boards_first_ask", agency)
+    parts = [
+        Series("最初の打診で受理", [line.good for line in found.own]),
+        Series("それ以外の回答", [_others(line) for line in found.own]),
+    ]
     return Figure(
         key="first-ask",
         title=TITLE,
         hint="回答のあった月ごと。ケースの最初のつなぎ戻しが、もう一度の依頼なしに受理されたかを数えます。",
         head=["月", "打診", "最初に受理", "割合", "市：打診", "市：最初に受理", "市：割合"],
-        lines=[
-            [label, a.total_words, a.good_words, a.share_words, b.total_words, b.good_words, b.share_words]
-            for label, a, b in zip(labels, own, city, strict=True)
-        ],
-        chart=stacked("first-ask", f"{TITLE}（{agency.name}）", labels, parts, unit="件"),
+        lines=found.table("total", "good", "share"),
+        chart=stacked("first-ask", f"{TITLE}（{agency.name}）", found.months, parts, unit="件"),
     )
 
 
