@@ -17,7 +17,6 @@ from cases import actions as cases
 from cases.enums import NEXT, Stage, Urgency
 from cases.models import Case, NextStep
 from common.acting import acting_as
-from common.deeds import call, deed
 from common.errors import NotAllowed
 from common.owner import as_owner
 from consents import actions as consents
@@ -63,11 +62,6 @@ def _appoint(agency, role):
     user.set_unusable_password()
     user.save()
     Post.objects.create(user=user, agency=agency, role=role, since=timezone.localdate(), until=timezone.localdate())
-
-
-@deed
-def _part(case_id, agency_id, user):
-    call("cases_part", case_id, agency_id, "役割を終えた")
 
 
 class City:
@@ -317,7 +311,13 @@ class City:
             "select agency_id from cases_stake where case_id = %s and until is null and agency_id <> %s order by id limit 1"
         )
         for (partner,) in self.owner.execute(partners, [case_id, holder]).fetchall():
-            self.attempt("parted", partner, partial(_part, case_id, partner))
+            self.attempt("parted", partner, partial(self._leaves, case_id, self.agencies[partner]))
+
+    def _leaves(self, case_id, agency, user):
+        case = Case.objects.filter(pk=case_id).first()
+        if case is None:
+            self._must_have_left(case_id, agency.pk)
+        cases.end_part(case, agency, by=user, reason="役割を終えた")
 
     def _revokes(self, case_id, holder, stage):
         def act(user):
