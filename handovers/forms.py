@@ -1,5 +1,6 @@
 """Forms of handing over: who takes each case, who takes an agency's place, which posts go on."""
 
+from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -93,7 +94,7 @@ class EndAgencyForm(OnceForm):
         day = self.cleaned_data["last_day"]
         if day < self.agency.since:
             raise forms.ValidationError("最終日は、機関の開始日以降にしてください。")
-        if day > timezone.localdate().replace(month=12, day=31).replace(year=timezone.localdate().year + 5):
+        if day > date(timezone.localdate().year + 5, 12, 31):
             raise forms.ValidationError("最終日は、5年先までの日にしてください。")
         return day
 

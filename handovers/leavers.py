@@ -30,6 +30,11 @@ class Holder:
         return self._leaves_within(SOON)
 
     @property
+    def hurry(self) -> date:
+        """Who is gone comes first, then by the last day; who stays comes last."""
+        return self.last_day or date.min if self.leaves_soon else date.max
+
+    @property
     def is_pressing(self) -> bool:
         """For the desk: in February nearly every post ends soon, and most will be renewed."""
         return self._leaves_within(NOW)
@@ -45,10 +50,7 @@ def holders_of(agencies=None) -> list[Holder]:
     places = Agency.objects.in_bulk({row[0] for row in named})
     people = User.objects.in_bulk({row[1] for row in named})
     holders = [Holder(places[at], people[who], *rest) for at, who, *rest in named]
-    far = date.max
-    return sorted(
-        holders, key=lambda h: (h.agency.code, (h.last_day or date.min, far)[not h.leaves_soon], h.worker.kana, h.worker.pk)
-    )
+    return sorted(holders, key=lambda holder: (holder.agency.code, holder.hurry, holder.worker.kana, holder.worker.pk))
 
 
 def leavers_of(agencies=None) -> list[Holder]:

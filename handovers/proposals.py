@@ -64,5 +64,7 @@ def heirs(ending: Desk, desks: Iterable[Desk], *, fallback: int | None, coordina
     for desk in sorted(alike, key=lambda desk: (desk.load, desk.name))[:3]:
         found.append(Proposal(desk.id, f"同じ種別・分野で受け持ちが少ない（職員{desk.workers}人でケース{desk.cases}件）"))
     found.append(Proposal(coordinator, "最後の引受先の多機関協働事業者"))
-    first_named = {proposal.id: proposal for proposal in reversed(found)}
-    return [proposal for proposal in found if first_named[proposal.id] is proposal and proposal.id in others]
+    first_named: dict[int, Proposal] = {}
+    for proposal in found:
+        first_named.setdefault(proposal.id, proposal)
+    return [proposal for proposal in first_named.values() if proposal.id in others]

@@ -119,19 +119,17 @@ def agencies(request):
     planned = Succession.objects.exclude(state="cancelled").select_related("successor").order_by("created_at")
     plans = {plan.agency_id: plan for plan in planned}
     rows = [(each, figures[each.pk], plans.get(each.pk)) for each in Agency.objects.filter(pk__in=figures).order_by("code")]
-    urgent = [row for row in rows if _needs_a_look(*row)]
-    others = [row for row in rows if row not in urgent]
-    context = {
-        "urgent": urgent,
-        "rows": [row for row in others if not row[1].is_idle],
-        "idle": [row for row in others if row[1].is_idle],
-    }
+    context = {"urgent": [], "rows": [], "idle": []}
+    for row in rows:
+        context[_shelf(*row)].append(row)
     return render(request, "handovers/agencies.html", context)
 
 
-def _needs_a_look(agency, desk, plan) -> bool:
-    """It ends, or nobody is there for what it holds."""
-    return bool(agency.until) or desk.is_deserted
+def _shelf(agency, desk, plan) -> str:
+    """On top stands what ends, or holds something with nobody there."""
+    if agency.until or desk.is_deserted:
+        return "urgent"
+    return "idle" if desk.is_idle else "rows"
 
 
 @writes

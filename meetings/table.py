@@ -17,7 +17,7 @@ def table_of(item: AgendaItem) -> dict:
         "decisions": list(item.decisions.select_related("step__agency")),
         "checks": checks,
         "checked": checked,
-        "unchecked": [agency for agency in _checkers(item) if agency.pk not in checked],
+        "unchecked": [agency for agency in checkers(item) if agency.pk not in checked] if item.is_draft else [],
         "additions": list(item.additions.select_related("agency", "by")),
         "copies": list(item.copies.select_related("participant__agency", "participant__user", "guest", "returned_to")),
     }
@@ -26,7 +26,3 @@ def table_of(item: AgendaItem) -> dict:
 def _without(participants, written) -> list:
     """The agencies at the table that are not among those, each once."""
     return list({row.agency_id: row.agency for row in participants if row.agency_id not in written}.values())
-
-
-def _checkers(item) -> list:
-    return checkers(item) if item.is_draft else []

@@ -6,9 +6,6 @@ from agencies.models import Agency
 from common.deeds import rows
 from routing.models import Rule
 
-MOST = 2000
-STEP = 3
-
 
 @dataclass(frozen=True)
 class RuleLine:

@@ -16,7 +16,18 @@ def _default_end():
     return timezone.localdate() + timedelta(days=365)
 
 
-class ConsentForm(OnceForm):
+class WhoseForm(OnceForm):
+    """About one of these people; where there is only one, nothing is asked."""
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if len(people) > 1:
+            self.fields["person"].choices = [(str(person.pk), person.display_name) for person in people]
+        else:
+            del self.fields["person"]
+
+
+class ConsentForm(WhoseForm):
     person = forms.ChoiceField(label="誰の同意ですか", required=False)
     status = forms.ChoiceField(label="本人の返事", choices=Status, initial=Status.GIVEN, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label="方法", choices=Kind, initial=Kind.WRITTEN, widget=forms.RadioSelect)
@@ -67,12 +78,8 @@ class ConsentForm(OnceForm):
     )
     signed = FilesField(label="署名のある書面（写真・PDF）", required=False)
 
-    def __init__(self, *args, people=(), **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if len(people) > 1:
-            self.fields["person"].choices = [(str(person.pk), person.display_name) for person in people]
-        else:
-            del self.fields["person"]
         for name in ("recipients", "exclusions"):
             self.fields[name].queryset = Agency.objects.working().order_by("code")
 
@@ -155,7 +162,7 @@ class WithdrawForm(OnceForm):
         return {**data, "recipients": [agency.pk for agency in data["recipients"]]}
 
 
-class DisclosureForm(OnceForm):
+class DisclosureForm(WhoseForm):
     person = forms.ChoiceField(label="誰のことですか", required=False)
     basis = forms.ChoiceField(
         label="根拠",
@@ -182,12 +189,8 @@ class DisclosureForm(OnceForm):
     clock = forms.TimeField(label="時刻", widget=forms.TimeInput(attrs={"type": "time"}))
     approved_by = forms.CharField(label="承認した人", max_length=60, help_text="所属の責任者など、判断した人の氏名です。")
 
-    def __init__(self, *args, people=(), **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if len(people) > 1:
-            self.fields["person"].choices = [(str(person.pk), person.display_name) for person in people]
-        else:
-            del self.fields["person"]
         laws = [(choice.label, choice.label) for choice in Choice.objects.offered("statute")]
         self.fields["statute"].choices = [("", "選んでください"), *laws]
 
