@@ -5,10 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from agencies.models import Agency, User
-from common import sealing
 from common.errors import say
+from common.files import SealedFile
 from common.models import ProtectedModel, TimestampedModel
-from common.uploads import MEDIA_TYPES
 from consents.enums import Basis, Capacity, Category, Kind, Purpose, Status
 from people.models import Person
 
@@ -163,13 +162,10 @@ class Narrowing(ProtectedModel):
         return f"一部撤回 {self.pk}"
 
 
-class SignedPaper(ProtectedModel):
+class SignedPaper(SealedFile):
     """The signed sheet, scanned. It lies sealed in the database, behind the wall of its consent; never changed or removed."""
 
     consent = models.ForeignKey(Consent, verbose_name="同意", on_delete=models.PROTECT, related_name="papers")
-    name = models.CharField("ファイル名", max_length=120)
-    kind = models.CharField("種類", max_length=4, choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
-    sealed = models.BinaryField("内容")
     added_by = models.ForeignKey(User, verbose_name="添付した職員", on_delete=models.PROTECT, related_name="+")
 
     class PersonalData:
@@ -182,16 +178,6 @@ class SignedPaper(ProtectedModel):
 
     def __str__(self):
         return f"署名のある書面 {self.pk}"
-
-    def keep(self, content: bytes) -> None:
-        self.sealed = sealing.seal_bytes(content, about=self._about)
-
-    def content(self) -> bytes:
-        return sealing.unseal_bytes(self.sealed, about=self._about)
-
-    @property
-    def _about(self) -> str:
-        return f"consents_signedpaper.{self.pk}"
 
 
 class Disclosure(ProtectedModel):

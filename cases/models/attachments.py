@@ -4,9 +4,7 @@ from django.db import models
 
 from agencies.models import User
 from cases.models.work import Note
-from common import sealing
-from common.models import ProtectedModel
-from common.uploads import MEDIA_TYPES
+from common.files import SealedFile
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -15,14 +13,11 @@ class AttachmentQuerySet(models.QuerySet):
         return self.defer("sealed")
 
 
-class Attachment(ProtectedModel):
+class Attachment(SealedFile):
     """Readable by whoever reads the note. Never changed, never removed: a struck note keeps its files."""
 
     note = models.ForeignKey(Note, verbose_name="経過記録", on_delete=models.PROTECT, related_name="attachments")
-    name = models.CharField("ファイル名", max_length=120)
-    kind = models.CharField("種類", max_length=4, choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
     size = models.PositiveIntegerField("大きさ（バイト）")
-    sealed = models.BinaryField("内容")
     added_by = models.ForeignKey(User, verbose_name="添付した職員", on_delete=models.PROTECT, related_name="+")
     objects = AttachmentQuerySet.as_manager()
 
@@ -39,14 +34,7 @@ class Attachment(ProtectedModel):
 
     def keep(self, content: bytes) -> None:
         self.size = len(content)
-        self.sealed = sealing.seal_bytes(content, about=self._about)
-
-    def content(self) -> bytes:
-        return sealing.unseal_bytes(self.sealed, about=self._about)
-
-    @property
-    def _about(self) -> str:
-        return f"cases_attachment.{self.pk}"
+        super().keep(content)
 
     @property
     def size_words(self) -> str:

@@ -1,9 +1,6 @@
 """The ledger of consents of the people a case is about."""
 
-import io
-
 from csp.decorators import csp_update
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -13,7 +10,7 @@ from audit.http import reads, writes
 from cases.access import acting_agency, case_for
 from cases.consents import consent_pdf, ledger_of, people_of
 from cases.forms.consents import ConsentForm, DisclosureForm, WithdrawForm
-from common.uploads import MEDIA_TYPES
+from common.files import as_download
 from consents.actions import disclose, narrow_consent, record_consent, withdraw_consent
 from consents.effects import shared_of
 from consents.enums import Act
@@ -87,9 +84,7 @@ def paper(request, case_id, consent_id, paper_id):
     case = case_for(request, case_id, Permission.CASE_VIEW)
     kept = get_object_or_404(_consent_of(case, consent_id).papers, pk=paper_id)
     note_opening(request, kept, case=case.pk, verb="downloaded")
-    response = FileResponse(io.BytesIO(kept.content()), as_attachment=True, filename=kept.name)
-    response["Content-Type"] = MEDIA_TYPES[kept.kind]
-    return response
+    return as_download(kept)
 
 
 @reads

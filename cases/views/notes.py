@@ -1,9 +1,6 @@
 """支援経過記録: written in a minute, corrected by striking through, printed in the order of time."""
 
-import io
-
 from csp.decorators import csp_update
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from agencies.roles import Permission
@@ -18,7 +15,7 @@ from cases.models import NoteTemplate
 from cases.notes import entries_of, table_of
 from cases.readers import names_of_audience
 from common import pdf, spreadsheet
-from common.uploads import MEDIA_TYPES
+from common.files import as_download
 from drafts.page import Desk
 from sheets.loading import current
 
@@ -65,9 +62,7 @@ def attachment(request, case_id, note_id, attachment_id):
     note = get_object_or_404(case.notes, pk=note_id)
     kept = get_object_or_404(note.attachments, pk=attachment_id)
     note_opening(request, kept, case=case.pk, verb="downloaded")
-    response = FileResponse(io.BytesIO(kept.content()), as_attachment=True, filename=kept.name)
-    response["Content-Type"] = MEDIA_TYPES[kept.kind]
-    return response
+    return as_download(kept)
 
 
 @writes
