@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from agencies.models import Agency, Municipality
 from agencies.roles import Permission
+from audit.book import write_down
 from cases.household import Member, family_of
 from cases.models import Stake
 from common import pdf
+from common.deeds import rows
 from common.templatetags.era import moment
 from consents.effects import Shared, shares, stops
 from consents.enums import Capacity, Category, Purpose
@@ -119,14 +121,21 @@ def consent_pdf(case, person, *, by):
 
 @stops
 def tell_the_others(consent, case) -> None:
-    """Every other agency that takes part learns of it: nothing new is shared from now on."""
+    """Every agency that takes part learns of it. Whom the consent does not reach any more finds what it wrote itself."""
     settle(key_prefix=f"consent/{consent.pk}/")
-    if case is None:
-        return
-    url = reverse("cases:consents", args=[case.pk])
+    shut = rows("cases_shut_out", consent.pk)
+    agencies = Agency.objects.in_bulk({agency_id for _, agency_id in shut})
+    for case_id, agency_id in shut:
+        write_down("case.agency_shut_out", about=consent, case=case_id, agency=agency_id)
+        _tell_taken_back(consent, agencies[agency_id], url=reverse("cases:own_parts"))
+    if case:
+        for stake in Stake.objects.current().filter(case=case).select_related("agency"):
+            _tell_taken_back(consent, stake.agency, url=reverse("cases:consents", args=[case.pk]))
+
+
+def _tell_taken_back(consent, agency, *, url):
     key = f"consent/{consent.pk}/taken_back/{timezone.now():%Y%m%d%H%M%S}"
-    for stake in Stake.objects.current().filter(case=case).select_related("agency"):
-        tell("consent.taken_back", url=url, key=key, agency=stake.agency, permission=Permission.CASE_VIEW, urgent=True)
+    tell("consent.taken_back", url=url, key=key, agency=agency, permission=Permission.CASE_VIEW, urgent=True)
 
 
 @shares

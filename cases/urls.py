@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, household, intake, maps, notes, parts, sheets, templates
+from cases.views import case, consents, desk, household, intake, maps, notes, parts, sheets, templates, texts
 
 app_name = "cases"
 
@@ -57,6 +57,9 @@ urlpatterns = [
     path("cases/parts/<int:stake_id>/", parts.part, name="own_part"),
     path("cases/receive/", intake.receive, name="receive"),
     path("cases/<uuid:case_id>/", include(one_case)),
+    path("consent-texts/", texts.overview, name="consent_texts"),
+    path("consent-texts/add/", texts.add, name="add_consent_text"),
+    path("consent-texts/<int:text_id>/", texts.detail, name="consent_text"),
     path("note-templates/", templates.overview, name="note_templates"),
     path("note-templates/add/", templates.add, name="add_note_template"),
     path("note-templates/<int:template_id>/", templates.edit, name="edit_note_template"),

@@ -8,7 +8,21 @@ from common.errors import NotAllowed, refusals
 from consents.effects import stop_all
 from consents.enums import Act, Basis
 from consents.lawful import Facts, lawful
+from consents.masters import hash_of
 from consents.models import Consent, ConsentText, Disclosure, Narrowing, SignedPaper, Withdrawal
+
+
+@deed
+def put_text(*, version, title, body, by) -> ConsentText:
+    """The city's next wording, in use from now on. What somebody was shown before keeps its words."""
+    if ConsentText.objects.filter(version=version).exists():
+        raise NotAllowed(f"「{version}」という版は、すでにあります。別の版の名前にしてください。")
+    if ConsentText.objects.filter(sha256=hash_of(body), in_use=True).exists():
+        raise NotAllowed("いま使っている本文と同じです。本文を直してから保存してください。")
+    ConsentText.objects.filter(in_use=True).update(in_use=False, updated_at=timezone.now())
+    text = ConsentText.objects.create(version=version, title=title, body=body, sha256=hash_of(body))
+    write_down("consent.text_put", about=text)
+    return text
 
 
 @deed
@@ -33,18 +47,28 @@ def add_paper(consent, file, *, by, case=None) -> SignedPaper:
     return paper
 
 
+def withdraw_consent(consent, *, case=None, **how) -> Withdrawal:
+    return withdraw_consents([consent], case=case, **how)[0]
+
+
 @deed
-def withdraw_consent(consent, *, by, at, how, reason="", case=None) -> Withdrawal:
-    """From this moment the consent covers nothing new; what was decided under it before stays lawful."""
-    if not consent.is_given or hasattr(consent, "withdrawal"):
-        raise NotAllowed("撤回できるのは、有効な同意だけです。")
-    if at < consent.starts_at:
-        raise NotAllowed("撤回の日時は、同意の日時より後にしてください。")
+def withdraw_consents(consents, *, by, at, how, reason="", case=None) -> list[Withdrawal]:
+    """From this moment these consents of one person cover nothing new; what was decided under them before stays lawful.
+
+    All in one statement: the circle of the case closes when the last is written, also to whoever writes it.
+    """
+    for consent in consents:
+        if not consent.is_given or hasattr(consent, "withdrawal"):
+            raise NotAllowed("撤回できるのは、有効な同意だけです。")
+        if at < consent.starts_at:
+            raise NotAllowed("撤回の日時は、同意の日時より後にしてください。")
+    rows = [Withdrawal(consent=consent, at=at, how=how, reason=reason, heard_by=by) for consent in consents]
     with refusals(plan_consent_in_force="この同意に基づく支援決定があるため、決定より前の日時では撤回を記録できません。"):
-        withdrawal = Withdrawal.objects.create(consent=consent, at=at, how=how, reason=reason, heard_by=by)
-    write_down("consent.withdrawn", about=consent, case=case)
-    stop_all(consent, case)
-    return withdrawal
+        Withdrawal.objects.bulk_create(rows)
+    for consent in consents:
+        write_down("consent.withdrawn", about=consent, case=case)
+        stop_all(consent, case)
+    return rows
 
 
 @deed

@@ -153,7 +153,9 @@ class City:
             if case.offers.filter(state="sent").count() >= MOST_ASKED:
                 raise NotAllowed("もう何か所にも送っています。")
             holder = self.agencies[custodian_id]
-            actions.send_offer(case, kind=kind, to_agency=to, by=user, from_agency=holder, danger=danger, **TEXTS)
+            actions.send_offer(
+                case, kind=kind, to_agency=to, by=user, from_agency=holder, danger=danger, approved_by="所長", **TEXTS
+            )
 
         return self.attempt(f"sent {kind}", custodian_id, act)
 

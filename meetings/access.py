@@ -26,6 +26,13 @@ def items_of(request, meeting) -> list[AgendaItem]:
     return items
 
 
+def convened_meeting_for(request, meeting_id) -> Meeting:
+    meeting = meeting_for(request, meeting_id)
+    if not convenes(request.user, meeting):
+        raise PermissionDenied("この操作ができるのは、会議を招集した機関だけです。")
+    return meeting
+
+
 def item_for(request, meeting_id, item_id) -> AgendaItem:
     meeting = meeting_for(request, meeting_id)
     items = meeting.items.visible_to(request.user)

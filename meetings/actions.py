@@ -66,7 +66,7 @@ def convene(case, *, plan, by, agency, function, required, agencies, guests=(), 
     for newcomer in invited - {case.custodian}:
         admit(case, newcomer, why=StakeReason.MEETING)
     if function == Function.PLAN and plan.state == PlanState.DRAFT:
-        step_plan(plan, PlanState.SUBMITTED)
+        step_plan(plan, PlanState.SUBMITTED, amending_since=None)
         step_to(case, Stage.IN_MEETING, by=by, reason="重層的支援会議に付議")
     write_down("meeting.convened", about=meeting, case=case, consent=answer.consent_id)
     letters.called(item, invited)
@@ -130,9 +130,46 @@ def invite(item, *, by, agency=None, name="", standing="") -> None:
     letters.called(item, [agency])
 
 
+@deed
+def move(meeting, *, by, **sitting) -> Meeting:
+    """Another day, place or way, while nothing has been written down of it. Everybody at its tables is told."""
+    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
+    items = list(meeting.items.standing().select_related("meeting"))
+    if not items or any(item.drafted_at for item in items):
+        raise NotAllowed("会議録を書き始めた会議と、取りやめた会議は、変更できません。")
+    for name, value in sitting.items():
+        setattr(meeting, name, value)
+    meeting.save(update_fields=[*sitting, "updated_at"])
+    write_down("meeting.moved", about=meeting)
+    for item in items:
+        item.meeting = meeting
+        letters.moved(item, _seated(item))
+    return meeting
+
+
+def _seated(item) -> list[Agency]:
+    return list(Agency.objects.filter(pk__in=Participant.objects.filter(item=item).values("agency")).order_by("code"))
+
+
+@deed
+def call_off(item, *, by, reason) -> AgendaItem:
+    """This case is not spoken of at that sitting. A plan that waited for it is a draft again."""
+    item = _ahead(item)
+    item.called_off_at, item.called_off_by, item.called_off_reason = timezone.now(), by, reason
+    item.save(update_fields=["called_off_at", "called_off_by", "called_off_reason", "updated_at"])
+    if item.function == Function.PLAN and item.plan.state == PlanState.SUBMITTED:
+        step_plan(item.plan, PlanState.DRAFT)
+        step_to(item.case, Stage.PLANNING, by=by, reason="会議の議題を取りやめ")
+    write_down("meeting.called_off", about=item, case=item.case_id)
+    letters.called_off(item, _seated(item))
+    return item
+
+
 def _ahead(item) -> AgendaItem:
     """The row, locked, while nothing has been written down of it."""
     item = _unfixed(item)
+    if item.called_off_at:
+        raise NotAllowed("この議題は、取りやめになっています。画面を読み込み直してください。")
     if item.drafted_at:
         raise NotAllowed("この議題の会議録は、すでに書かれています。画面を読み込み直してください。")
     return item
@@ -153,9 +190,9 @@ def _unfixed(item) -> AgendaItem:
 @deed
 def prepare(item, *, by, agency, seen, **texts) -> Preparation:
     """What this agency knows, does, can and cannot do. `seen`: the moment of the sheet that was read, or ""."""
-    if item.drafted_at:
-        raise NotAllowed("会議録が書かれたため、事前シートは変更できません。")
-    _consented(item.case, list(Agency.objects.filter(pk__in=item.participants.values("agency"))))
+    if not item.is_ahead:
+        raise NotAllowed("会議録が書かれたか、取りやめになった議題のため、事前シートは変更できません。")
+    _consented(item.case, _seated(item))
     if item.meeting.is_written and not texts["view"]:
         raise NotAllowed("書面開催です。「プラン・議題への意見」を入力してください。")
     sheet = Preparation.objects.select_for_update(no_key=True).filter(item=item, agency=agency).first()
@@ -230,9 +267,10 @@ def _carry_result(item, *, by):
     if item.result == Result.AGREED:
         step_plan(item.plan, PlanState.AGREED, agreed_at=timezone.now())
         step_to(item.case, Stage.DECIDING, by=by, reason="会議で了承")
-    else:
-        step_plan(item.plan, PlanState.DRAFT)
-        step_to(item.case, Stage.PLANNING, by=by, reason="会議で再検討")
+        return
+    amending = item.result == Result.AMENDED
+    step_plan(item.plan, PlanState.DRAFT, amending_since=timezone.now() if amending else None)
+    step_to(item.case, Stage.PLANNING, by=by, reason=f"会議で{item.get_result_display()}")
 
 
 @deed
@@ -267,7 +305,7 @@ def fix(item, *, by) -> AgendaItem:
         _check_agreed(item)
     item.fixed_at, item.fixed_by = timezone.now(), by
     item.save(update_fields=["fixed_at", "fixed_by", "updated_at"])
-    if not AgendaItem.objects.filter(meeting=item.meeting_id, fixed_at=None).exists():
+    if not AgendaItem.objects.standing().filter(meeting=item.meeting_id, fixed_at=None).exists():
         Meeting.objects.filter(pk=item.meeting_id).update(fixed_at=item.fixed_at, fixed_by=by, updated_at=timezone.now())
     write_down("meeting.minutes_fixed", about=item, case=item.case_id, revision=item.revision)
     letters.fixed(item, checkers(item))

@@ -13,6 +13,9 @@ def invitation(meeting, *, url: str) -> bytes:
     event = Event()
     event.add("uid", f"{meeting.pk}@juso")
     event.add("dtstamp", meeting.updated_at)
+    event.add(
+        "sequence", int((meeting.updated_at - meeting.created_at).total_seconds() // 60)
+    )  # a moved sitting replaces itself
     event.add("summary", "予定")
     event.add("url", url)
     event.add("description", url)

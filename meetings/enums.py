@@ -43,4 +43,5 @@ class Function(TextChoices):
 
 class Result(TextChoices):
     AGREED = "agreed", "適切（了承）"
+    AMENDED = "amended", "修正のうえ了承"
     REVISE = "revise", "再検討"

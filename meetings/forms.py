@@ -31,7 +31,66 @@ def _sitting_label(meeting) -> str:
     return f"{short(at.date())} {at:%H:%M}　{meeting.place}（{meeting.get_method_display()}）"
 
 
-class ConveneForm(OnceForm):
+class SittingForm(OnceForm):
+    """When, where and in which way."""
+
+    day = EraDateField(label="日付", not_past=True)
+    clock = forms.TimeField(label="時刻", **CLOCK)
+    place = forms.CharField(label="場所", max_length=100, help_text="オンラインのときは、会議室の名前や接続の方法。")
+    method = forms.ChoiceField(label="方法", choices=Method, initial=Method.ROOM, widget=forms.RadioSelect)
+    views_due_on = EraDateField(
+        label="意見の提出期限", required=False, not_past=True, help_text="書面開催のとき。各機関は事前シートに意見を書きます。"
+    )
+
+    def clean(self):
+        data = super().clean()
+        return data if data.get("onto") else self._whole(data)
+
+    def _whole(self, data):
+        for name in ("day", "clock", "place"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        if data.get("day") and data.get("clock"):
+            data["held_at"] = timezone.make_aware(datetime.combine(data["day"], data["clock"]))
+        if data.get("method") == Method.WRITTEN:
+            self._check_views(data)
+        else:
+            data["views_due_on"] = None
+        return data
+
+    def _check_views(self, data):
+        due, day = data.get("views_due_on"), data.get("day")
+        if not due and "views_due_on" not in self.errors:
+            self.add_error("views_due_on", "書面開催のときは、意見の提出期限を入力してください。")
+        elif due and day and due > day:
+            self.add_error("views_due_on", "意見の提出期限は、会議の日付までにしてください。")
+
+
+class MoveForm(SittingForm):
+    """The sitting as it is; everybody at its tables is told of the change."""
+
+    def __init__(self, *args, meeting, **kwargs):
+        at = timezone.localtime(meeting.held_at)
+        now = {
+            "day": at.date(),
+            "clock": at.time(),
+            **{name: getattr(meeting, name) for name in ("place", "method", "views_due_on")},
+        }
+        super().__init__(*args, initial=now, **kwargs)
+
+    def sitting(self) -> dict:
+        return self.answers("day", "clock")
+
+
+class CallOffForm(OnceForm):
+    reason = _area(
+        "取りやめる理由", rows=3, limit=400, required=True, hint="参加者には、取りやめになったことだけが伝わります。"
+    )
+
+
+class ConveneForm(SittingForm):
+    field_order = ("once", "onto", "type")
+
     onto = forms.ModelChoiceField(
         label="招集済みの会議に議題を加える",
         queryset=Meeting.objects.none(),
@@ -40,13 +99,6 @@ class ConveneForm(OnceForm):
         help_text="加えるときは、日付・時刻・場所・方法の入力は要りません。ほかの議題の参加者には、このケースは見えません。",
     )
     type = NamedChoiceField(label="会議", queryset=MeetingType.objects.none(), empty_label=None)
-    day = EraDateField(label="日付", not_past=True)
-    clock = forms.TimeField(label="時刻", **CLOCK)
-    place = forms.CharField(label="場所", max_length=100, help_text="オンラインのときは、会議室の名前や接続の方法。")
-    method = forms.ChoiceField(label="方法", choices=Method, initial=Method.ROOM, widget=forms.RadioSelect)
-    views_due_on = EraDateField(
-        label="意見の提出期限", required=False, not_past=True, help_text="書面開催のとき。各機関は事前シートに意見を書きます。"
-    )
     function = forms.ChoiceField(label="協議事項", choices=Function, initial=Function.PLAN)
     coordinator = NamedChoiceField(label=Capacity.COORDINATOR.label, queryset=User.objects.none(), required=False)
     marugoto = NamedChoiceField(label=Capacity.MARUGOTO.label, queryset=User.objects.none(), required=False)
@@ -80,28 +132,6 @@ class ConveneForm(OnceForm):
         self.fields["onto"].label_from_instance = _sitting_label
         for name in ("day", "clock", "place"):
             self.fields[name].required = False
-
-    def clean(self):
-        data = super().clean()
-        if data.get("onto"):
-            return data
-        for name in ("day", "clock", "place"):
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, self.fields[name].error_messages["required"])
-        if data.get("day") and data.get("clock"):
-            data["held_at"] = timezone.make_aware(datetime.combine(data["day"], data["clock"]))
-        if data.get("method") == Method.WRITTEN:
-            self._check_views(data)
-        else:
-            data["views_due_on"] = None
-        return data
-
-    def _check_views(self, data):
-        due, day = data.get("views_due_on"), data.get("day")
-        if not due and "views_due_on" not in self.errors:
-            self.add_error("views_due_on", "書面開催のときは、意見の提出期限を入力してください。")
-        elif due and day and due > day:
-            self.add_error("views_due_on", "意見の提出期限は、会議の日付までにしてください。")
 
     def call(self) -> dict:
         sitting = ("type", "held_at", "place", "method", "views_due_on")

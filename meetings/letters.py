@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from agencies.models import Agency
 from agencies.roles import Permission
 from notices.actions import settle, tell
@@ -9,6 +11,8 @@ from notices.kinds import kind
 
 for code, sentence in {
     "meeting.called": "会議の予定が入りました",
+    "meeting.moved": "会議の日時・場所などが変わりました",
+    "meeting.called_off": "出席の予定だった会議の議題が、取りやめになりました",
     "meeting.prepare": "会議の事前シートをお待ちしています",
     "meeting.draft": "会議録の確認をお待ちしています",
     "meeting.remark": "会議録に指摘が届いています",
@@ -17,14 +21,26 @@ for code, sentence in {
     kind(code, sentence, group="会議", mail=code != "meeting.fixed")
 
 
-def _tell(code: str, item, agency: Agency, *, of="") -> None:
+def _tell(code: str, item, agency: Agency, *, of="", url="") -> None:
     key = f"meeting/{item.pk}/{code}/{agency.pk}/{of}"
-    tell(code, url=item.get_absolute_url(), key=key, agency=agency, permission=Permission.MEETING_ATTEND)
+    tell(code, url=url or item.get_absolute_url(), key=key, agency=agency, permission=Permission.MEETING_ATTEND)
 
 
 def called(item, agencies: Iterable[Agency]) -> None:
     for agency in agencies:
         _tell("meeting.called", item, agency)
+
+
+def moved(item, agencies: Iterable[Agency]) -> None:
+    for agency in agencies:
+        _tell("meeting.moved", item, agency, of=f"{item.meeting.held_at:%Y%m%d%H%M}/{timezone.now():%d%H%M%S}")
+
+
+def called_off(item, agencies: Iterable[Agency]) -> None:
+    """Also to those who may not read the case any more: they need not come. The sitting itself opens to them."""
+    settle(key_prefix=f"meeting/{item.pk}/")
+    for agency in agencies:
+        _tell("meeting.called_off", item, agency, url=item.meeting.get_absolute_url())
 
 
 def prepare(item, agency: Agency) -> None:

@@ -85,6 +85,10 @@ class Meeting(ProtectedModel):
 
 
 class AgendaItemQuerySet(models.QuerySet):
+    def standing(self):
+        """Not called off."""
+        return self.filter(called_off_at=None)
+
     def visible_to(self, user):
         """The first wall: who is at the table for this case, and who convened. The case's own wall comes on top."""
         mine = [post.agency_id for post in user.current_posts]
@@ -110,6 +114,11 @@ class AgendaItem(ProtectedModel):
     open_issues = models.TextField("課題として残ったこと", max_length=4000, blank=True)
     missing_resources = models.TextField("不足している社会資源", max_length=2000, blank=True)
     next_on = models.DateField("次回", null=True, blank=True)
+    called_off_at = models.DateTimeField("取りやめた日時", null=True, blank=True)
+    called_off_by = models.ForeignKey(
+        User, verbose_name="取りやめた職員", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    called_off_reason = models.CharField("取りやめの理由", max_length=400, blank=True)
     # Draft → checked by the participants → fixed. A change of the draft makes the next revision, to be checked again.
     drafted_at = models.DateTimeField("会議録の作成日時", null=True, blank=True)
     drafted_by = models.ForeignKey(
@@ -124,7 +133,7 @@ class AgendaItem(ProtectedModel):
     objects = AgendaItemQuerySet.as_manager()
 
     class PersonalData:
-        mask = ("basis_reason", "facts", "discussion", "open_issues", "missing_resources")
+        mask = ("basis_reason", "called_off_reason", "facts", "discussion", "open_issues", "missing_resources")
         keep = (
             "id",
             "created_at",
@@ -134,6 +143,8 @@ class AgendaItem(ProtectedModel):
             "plan",
             "function",
             "consent_id",
+            "called_off_at",
+            "called_off_by",
             "chair",
             "result",
             "next_on",
@@ -149,7 +160,11 @@ class AgendaItem(ProtectedModel):
         verbose_name = "議題"
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "case"], name="one_item_per_case"),
+            models.UniqueConstraint(fields=["meeting", "case"], condition=Q(called_off_at=None), name="one_item_per_case"),
+            both_or_neither("called_off_at", "called_off_by"),
+            models.CheckConstraint(
+                name="called_off_before_minutes", condition=Q(called_off_at__isnull=True) | Q(drafted_at__isnull=True)
+            ),
             both_or_neither("drafted_at", "drafted_by"),
             both_or_neither("fixed_at", "fixed_by"),
             models.CheckConstraint(name="fixed_after_draft", condition=Q(fixed_at__isnull=True) | Q(drafted_at__isnull=False)),
@@ -162,11 +177,18 @@ class AgendaItem(ProtectedModel):
         return reverse("meetings:item", args=[self.meeting_id, self.pk])
 
     @property
+    def is_ahead(self) -> bool:
+        """Still to be spoken of."""
+        return self.drafted_at is None and self.called_off_at is None
+
+    @property
     def is_draft(self) -> bool:
         return self.drafted_at is not None and self.fixed_at is None
 
     @property
     def state_label(self) -> str:
+        if self.called_off_at:
+            return "取りやめ"
         if self.fixed_at:
             return "会議録確定"
         return "会議録の確認中" if self.drafted_at else "会議録はまだ"

@@ -3,14 +3,15 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Municipality
+from agencies.models import Agency
 from agencies.roles import Permission
+from common.deeds import rows
 from common.errors import NotAllowed
 from consents.effects import Shared, shares, stops
 from consents.enums import Act, Basis
 from consents.ledger import ask
 from meetings.models import AgendaItem
-from notices.actions import tell
+from notices.actions import settle, tell
 from notices.kinds import kind
 
 kind("meeting.blocked", "本人が同意を取りやめました。これからの会議の議題を確かめてください", group="会議")
@@ -39,13 +40,15 @@ def refuse_blocked(item) -> None:
 @stops
 def look_again(consent, case) -> None:
     """Whoever convenes looks again at items not yet spoken of. Who takes the consent down may not read the meeting itself."""
-    coordinator = Municipality.objects.select_related("coordinator").get().coordinator
-    for item in AgendaItem.objects.filter(consent_id=consent.pk, result=""):
+    blocked = rows("meetings_to_look_at", consent.pk)
+    agencies = Agency.objects.in_bulk({agency_id for *_, agency_id in blocked})
+    for item_id, meeting_id, agency_id in blocked:
+        settle(key_prefix=f"meeting/{item_id}/meeting.prepare/")
         tell(
             "meeting.blocked",
-            url=reverse("meetings:detail", args=[item.meeting_id]),
-            key=f"meeting/{item.meeting_id}/blocked/{consent.pk}",
-            agency=coordinator,
+            url=reverse("meetings:item", args=[meeting_id, item_id]),
+            key=f"meeting/{item_id}/blocked/{timezone.now():%Y%m%d%H%M%S}",
+            agency=agencies[agency_id],
             permission=Permission.MEETING_CONVENE,
             urgent=True,
         )

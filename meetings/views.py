@@ -13,21 +13,33 @@ from audit.http import deeds, reads, writes
 from cases.access import custodian_case_for
 from common.buttons import pressed
 from consents.enums import Act
-from consents.ledger import ask
+from consents.ledger import ask, rows_of, ways_for
 from meetings import actions, calendar, paper
-from meetings.access import convened_item_for, convenes, item_for, items_of, meeting_for, seat_of, seated_item_for
+from meetings.access import (
+    convened_item_for,
+    convened_meeting_for,
+    convenes,
+    item_for,
+    items_of,
+    meeting_for,
+    seat_of,
+    seated_item_for,
+)
 from meetings.forms import (
     AdditionForm,
+    CallOffForm,
     CheckForm,
     ConveneForm,
     DecisionForms,
     GuestForms,
     InviteForm,
+    MoveForm,
     PrepareForm,
     RecordForm,
     ReviseForm,
 )
 from meetings.models import AgendaItem, Meeting
+from meetings.sharing import ground_now
 from meetings.table import table_of
 from plans.models import Plan
 
@@ -58,8 +70,23 @@ def resources(request):
 def detail(request, meeting_id):
     meeting = meeting_for(request, meeting_id)
     items = items_of(request, meeting)
-    context = {"meeting": meeting, "items": items, "may_record": convenes(request.user, meeting)}
+    may_record = convenes(request.user, meeting)
+    context = {
+        "meeting": meeting,
+        "items": items,
+        "may_record": may_record,
+        "may_move": may_record and any(item.is_ahead for item in items) and not any(item.drafted_at for item in items),
+    }
     return render(request, "meetings/detail.html", context)
+
+
+@writes
+def move(request, meeting_id):
+    meeting = convened_meeting_for(request, meeting_id)
+    form = MoveForm(request.POST or None, meeting=meeting)
+    if form.is_valid() and form.attempt(actions.move, meeting, by=request.user, **form.sitting()):
+        return redirect(meeting)
+    return render(request, "meetings/move.html", {"meeting": meeting, "form": form})
 
 
 @reads
@@ -108,6 +135,7 @@ def _suggested(case, plan) -> list[int]:
 def item_page(request, meeting_id, item_id):
     item = item_for(request, meeting_id, item_id)
     context = table_of(item)
+    ground = ground_now(item)
     seat, may_record = seat_of(request.user, item), convenes(request.user, item.meeting)
     context |= {
         "item": item,
@@ -115,13 +143,24 @@ def item_page(request, meeting_id, item_id):
         "case": item.case,
         "seat": seat,
         "lawful": ask(Act.HOLD_MEETING, item.case.person, recipients=[seat] if seat else []),
+        "ground": ground,
+        "ways": [] if ground else ways_for(item.case.person, rows=rows_of(item.case.person)),
         "may_record": may_record,
-        "may_prepare": seat and not item.drafted_at,
+        "may_prepare": seat and item.is_ahead,
         "may_check": seat and item.is_draft and seat != item.meeting.agency and seat.pk not in context["checked"],
         "may_write": may_record and item.is_draft,
         "may_append": may_record and item.fixed_at,
     }
     return render(request, "meetings/item.html", context)
+
+
+@writes
+def call_off(request, meeting_id, item_id):
+    item = convened_item_for(request, meeting_id, item_id)
+    form = CallOffForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.call_off, item, by=request.user, **form.answers()):
+        return redirect(item)
+    return render(request, "meetings/call_off.html", {"item": item, "meeting": item.meeting, "form": form})
 
 
 @writes

@@ -1,5 +1,8 @@
 """A plan is fetched through its case; deciding belongs to the host section."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
@@ -8,8 +11,9 @@ from agencies.roles import Permission
 from audit.book import note_opening
 from cases.access import case_for, custodian_case_for
 from clocks.clock import has_accounts
-from plans.enums import ANSWERABLE
-from plans.models import Plan, RoleAssignment
+from common.deeds import rows
+from plans.enums import ANSWERABLE, PlanState
+from plans.models import Plan, RoleAssignment, version_label
 
 
 def plan_for(request, case_id, plan_id, permission=Permission.CASE_VIEW) -> Plan:
@@ -32,6 +36,31 @@ def plan_to_decide_for(request, case_id, plan_id) -> Plan:
 def require_deciding(request) -> None:
     if not decides(request.user):
         raise PermissionDenied("この画面を使えるのは、市の所管課だけです。")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One number the city has given. `plan` where the reader may read it: a case may have closed to the city since."""
+
+    document_no: str
+    decided_at: datetime
+    decided_by: str
+    version: int
+    state: PlanState
+    plan: Plan | None
+
+    @property
+    def version_label(self) -> str:
+        return version_label(self.version)
+
+
+def decided_in(year: int) -> list[Decided]:
+    """Of a fiscal year, the latest first."""
+    readable = {plan.pk: plan for plan in Plan.objects.numbered_in(year).select_related("case__person", "lead_agency")}
+    return [
+        Decided(number, at, by, version, PlanState(state), readable.get(plan_id))
+        for plan_id, version, state, number, at, by in rows("plans_decisions", year)
+    ]
 
 
 def decides(user) -> bool:

@@ -6,8 +6,9 @@ from django.utils import timezone
 from agencies.models import Municipality
 from audit.book import write_down
 from cases.actions import admit, step_to
+from cases.enums import NEXT as STAGES
 from cases.enums import Stage, StakeReason
-from cases.models import Stake
+from cases.models import Case, Stake
 from common.deeds import call, deed, rows
 from common.errors import NotAllowed
 from consents.enums import Act
@@ -94,9 +95,7 @@ def ask_roles(plan, *, by) -> Plan:
     if not unasked:
         raise NotAllowed("打診していない役割はありません。")
     agencies = {role.agency for role in unasked} - {case.custodian}
-    answer = ask(Act.MAKE_PLAN, case.person, recipients=agencies)
-    if not answer:
-        raise NotAllowed(answer.reason)
+    answer = _may_share(case, agencies)
     inside = set(Stake.objects.current().filter(case=case).values_list("agency", flat=True))
     for agency in sorted(agencies, key=lambda agency: agency.pk):
         if agency.pk not in inside:
@@ -106,6 +105,15 @@ def ask_roles(plan, *, by) -> Plan:
     for agency in agencies:
         letters.ask(plan, agency)
     return plan
+
+
+def _may_share(case, agencies):
+    """Drawing up a plan, and showing it to these: both have to be covered."""
+    answer = ask(Act.MAKE_PLAN, case.person, recipients=agencies)
+    told = ask(Act.SHARE, case.person, recipients=agencies) if answer and agencies else answer
+    if not told:
+        raise NotAllowed(told.reason)
+    return answer
 
 
 @deed
@@ -145,7 +153,10 @@ def step_plan(plan, to, **changes) -> Plan:
     plan = _locked(plan)
     if to not in NEXT[plan.state]:
         raise NotAllowed(f"「{PlanState(plan.state).label}」のプランは「{PlanState(to).label}」にできません。")
-    if to == PlanState.SUBMITTED and not plan.open_roles_reason and plan.roles.open().exists():
+    if plan.is_halted and to in (PlanState.SUBMITTED, PlanState.DECIDED):
+        raise NotAllowed("本人の同意が取りやめられたため、このプランは止まっています。")
+    leaves_draft = plan.state == PlanState.DRAFT and to != PlanState.DROPPED
+    if leaves_draft and not plan.open_roles_reason and plan.roles.open().exists():
         raise NotAllowed(
             "引き受けの決まっていない役割があります。返事を待つか、プランの画面で、このまま会議に付す理由を書いてください。"
         )
@@ -155,7 +166,24 @@ def step_plan(plan, to, **changes) -> Plan:
     return plan
 
 
+@deed
+def amended(plan, *, by) -> Plan:
+    """What the meeting wanted changed is changed: it goes on to the city's decision without a second sitting."""
+    plan = _locked(plan)
+    if plan.state != PlanState.DRAFT or not plan.amending_since:
+        raise NotAllowed("会議で「修正のうえ了承」とされたプランではありません。")
+    answer = ask(Act.MAKE_PLAN, plan.case.person)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    plan = step_plan(plan, PlanState.AGREED, agreed_at=timezone.now())
+    step_to(plan.case, Stage.DECIDING, by=by, reason="会議の指摘のとおり修正")
+    write_down("plan.amended", about=plan, case=plan.case_id, consent=answer.consent_id)
+    return plan
+
+
 def _locked(plan) -> Plan:
+    """The case first, as everybody does who moves something of it; a withdrawal takes the same lock before it stops a plan."""
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.case_id)
     return Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
 
 
@@ -192,6 +220,46 @@ def refuse(plan, *, by, reason) -> Plan:
     plan = step_plan(plan, PlanState.REFUSED, refused_reason=reason)
     step_to(plan.case, Stage.PLANNING, by=by, reason="不決定")
     write_down("plan.refused", about=plan, case=plan.case_id)
+    return plan
+
+
+@deed
+def resume(plan, *, by) -> Plan:
+    """A consent carries the plan again: it goes on where it stood, and lets in who has a part in it, as far as that reaches."""
+    plan, case = _locked(plan), plan.case
+    answer = ask(Act.MAKE_PLAN, case.person)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    plan.halted_at = None
+    plan.save(update_fields=["halted_at", "updated_at"])
+    for agency in _with_a_part(plan) - {case.custodian}:
+        if ask(Act.SHARE, case.person, recipients=[agency]):
+            admit(case, agency, why=StakeReason.JOINED)
+    write_down("plan.resumed", about=plan, case=case, consent=answer.consent_id)
+    letters.led_on(plan)
+    return plan
+
+
+def _with_a_part(plan) -> set:
+    roles = plan.roles.exclude(answer=RoleAnswer.DECLINED).filter(asked_at__isnull=False).select_related("agency")
+    return (
+        {plan.lead_agency} | {role.agency for role in roles}
+        if plan.state != PlanState.DRAFT
+        else {role.agency for role in roles}
+    )
+
+
+@deed
+def drop(plan, *, by, reason) -> Plan:
+    """Without consent there is no going on: a decided plan ends, another is given up; the case is worked on without it."""
+    plan = _locked(plan)
+    if not plan.is_halted:
+        raise NotAllowed("止まっているプランではありません。画面を読み込み直してください。")
+    plan = step_plan(plan, PlanState.ENDED if plan.state == PlanState.DECIDED else PlanState.DROPPED)
+    if Stage.ENGAGING in STAGES[plan.case.stage]:
+        step_to(plan.case, Stage.ENGAGING, by=by, reason=reason)
+    write_down("plan.dropped", about=plan, case=plan.case_id)
+    letters.led_on(plan)
     return plan
 
 

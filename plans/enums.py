@@ -9,15 +9,17 @@ class PlanState(TextChoices):
     AGREED = "agreed", "会議了承・決定待ち"
     DECIDED = "decided", "決定・実施中"
     REFUSED = "refused", "不決定"
+    DROPPED = "dropped", "取りやめ"
     ENDED = "ended", "終了"
 
 
 NEXT: dict[str, set[str]] = {
-    PlanState.DRAFT: {PlanState.SUBMITTED},
-    PlanState.SUBMITTED: {PlanState.AGREED, PlanState.DRAFT},
-    PlanState.AGREED: {PlanState.DECIDED, PlanState.REFUSED},
+    PlanState.DRAFT: {PlanState.SUBMITTED, PlanState.AGREED, PlanState.DROPPED},  # agreed: only after 修正のうえ了承
+    PlanState.SUBMITTED: {PlanState.AGREED, PlanState.DRAFT, PlanState.DROPPED},
+    PlanState.AGREED: {PlanState.DECIDED, PlanState.REFUSED, PlanState.DROPPED},
     PlanState.DECIDED: {PlanState.ENDED},
     PlanState.REFUSED: set(),
+    PlanState.DROPPED: set(),
     PlanState.ENDED: set(),
 }
 EDITABLE = {PlanState.DRAFT}

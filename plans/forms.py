@@ -177,6 +177,10 @@ class GoOnForm(OnceForm):
     )  # fmt: skip
 
 
+class DropForm(OnceForm):
+    reason = _area("取りやめる理由", rows=3, limit=400, hint="これからこのケースをどう支援していくかも書きます。")
+
+
 class DecideForm(OnceForm):
     """A button: the number comes from the database."""
 

@@ -1,5 +1,8 @@
 """Who is told of what becomes of a plan. Below the deeds: they tell, in their own transaction."""
 
+from django.urls import reverse
+from django.utils import timezone
+
 from agencies.roles import Permission
 from notices.actions import settle, tell
 from notices.kinds import kind
@@ -8,6 +11,7 @@ GROUP = "支援プラン"
 
 kind("plan.role_asked", "支援プランの役割について、引き受けの返事をお待ちしています", group=GROUP)
 kind("plan.role_declined", "支援プランの役割に、辞退の返事がありました", group=GROUP)
+kind("plan.halted", "支援プランが止まっています。次の進め方を決めてください", group=GROUP)
 
 
 def ask(plan, agency) -> int:
@@ -33,6 +37,22 @@ def declined(role) -> int:
         agency=role.plan.case.custodian,
         permission=Permission.PLAN_WRITE,
     )
+
+
+def halted(plan_id, case_id, agency) -> int:
+    """The person has taken back what the plan stands on; the accountable agency is to lead on."""
+    url = reverse("plans:detail", args=[case_id, plan_id])
+    settle(key_prefix=f"plan/{plan_id}/asked/")
+    key = f"{_halted(plan_id)}{timezone.now():%Y%m%d%H%M%S}"
+    return tell("plan.halted", url=url, key=key, agency=agency, permission=Permission.PLAN_WRITE, urgent=True)
+
+
+def led_on(plan) -> None:
+    settle(key_prefix=_halted(plan.pk))
+
+
+def _halted(plan_id) -> str:
+    return f"plan/{plan_id}/halted/"
 
 
 def _asked(plan_id, agency_id) -> str:

@@ -20,20 +20,29 @@ say(
 )
 
 
+def version_label(version: int) -> str:
+    return "初回" if version == 1 else f"再プラン（第{version}回）"
+
+
 class PlanQuerySet(models.QuerySet):
     def of(self, case):
         return self.filter(case=case).order_by("-version")
 
     def for_page(self):
-        shown = ("case", "version", "state", "starts_on", "ends_on", "created_at", "agreed_at", "decided_at", "document_no")
+        moments = ("created_at", "halted_at", "agreed_at", "decided_at")
+        shown = ("case", "version", "state", "starts_on", "ends_on", "document_no", *moments)
         return self.select_related("lead_agency").only(*shown, "lead_agency__name")
 
     def numbered_in(self, year):
-        """Decisions of a fiscal year, whatever became of the plan since, the latest first."""
-        return self.filter(document_year=year).order_by("-decided_at")
+        """Decisions of a fiscal year, whatever became of the plan since."""
+        return self.filter(document_year=year)
 
     def awaiting_decision(self):
-        return self.filter(state=PlanState.AGREED)
+        return self.filter(state=PlanState.AGREED, halted_at=None)
+
+    def halted_with(self, agencies):
+        """Stopped by a withdrawal, in cases these agencies answer for, and not yet led on."""
+        return self.filter(halted_at__isnull=False, state__in=ANSWERABLE, case__custodian__in=agencies).order_by("halted_at")
 
 
 class Plan(ProtectedModel):
@@ -59,7 +68,10 @@ class Plan(ProtectedModel):
     in_crisis = models.TextField("緊急時の対応", max_length=2000, blank=True)
     applied_on = models.DateField("本人の申込日", null=True, blank=True)
     applicant = models.CharField("申込者", max_length=80, blank=True)
+    # Written by the withdrawal itself (0009_halting.sql); nothing of the plan moves until a consent carries it again.
+    halted_at = models.DateTimeField("同意の取りやめで止まった日時", null=True, blank=True)
     open_roles_reason = models.CharField("返事がそろわないまま会議に付す理由", max_length=400, blank=True)
+    amending_since = models.DateTimeField("修正のうえ了承とされた日時", null=True, blank=True)
     agreed_at = models.DateTimeField("会議で了承した日時", null=True, blank=True)
     decided_at = models.DateTimeField("決定日時", null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -105,6 +117,8 @@ class Plan(ProtectedModel):
             "other_schemes",
             "missing_kind",
             "applied_on",
+            "halted_at",
+            "amending_since",
             "agreed_at",
             "decided_at",
             "decided_by",
@@ -157,11 +171,15 @@ class Plan(ProtectedModel):
 
     @property
     def is_editable(self) -> bool:
-        return self.state == PlanState.DRAFT
+        return self.state == PlanState.DRAFT and not self.is_halted
+
+    @property
+    def is_halted(self) -> bool:
+        return self.halted_at is not None and self.state in ANSWERABLE
 
     @property
     def version_label(self) -> str:
-        return "初回" if self.version == 1 else f"再プラン（第{self.version}回）"
+        return version_label(self.version)
 
 
 class NumberRule(TimestampedModel):

@@ -20,6 +20,13 @@ def to_decide(request):
 
 
 @on_desk
+def halted(request):
+    mine = request.user.agencies_with(Permission.PLAN_WRITE)
+    rows = list(Plan.objects.halted_with(mine).select_related("case__person")[:ROWS]) if mine else []
+    return Panel("同意の取りやめで止まっているプラン", "plans/_desk_halted.html", {"plans": rows}, order=8) if rows else None
+
+
+@on_desk
 def roles_asked_of_us(request):
     return _roles(
         "支援プランの役割：返事をお待ちしています",

@@ -1,9 +1,21 @@
-"""To whom plans were shown: those who have a role in them, and the city that decided."""
+"""To whom plans were shown, and plans that stop with the consent they stand on."""
 
-from consents.effects import Shared, shares
+from agencies.models import Agency
+from common.deeds import rows
+from consents.effects import Shared, shares, stops
 from consents.enums import Basis
+from plans import letters
 from plans.enums import PlanState
 from plans.models import Plan
+
+
+@stops
+def tell_of_halted(consent, case) -> None:
+    """The database has stopped them (plans_halt); whoever answers for the case learns of it."""
+    halted = rows("plans_halted", consent.pk)
+    agencies = Agency.objects.in_bulk({agency_id for _, _, agency_id in halted})
+    for plan_id, case_id, agency_id in halted:
+        letters.halted(plan_id, case_id, agencies[agency_id])
 
 
 @shares

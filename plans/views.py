@@ -14,11 +14,31 @@ from cases.household import members_of
 from common.buttons import pressed
 from common.wareki import fiscal_year, spell_fiscal_year
 from consents.enums import Act
-from consents.ledger import ask
+from consents.ledger import ask, rows_of, ways_for
 from plans import actions
-from plans.access import decides, may_answer, own_plan_for, plan_for, plan_to_decide_for, require_deciding, role_to_answer_for
+from plans.access import (
+    decided_in,
+    decides,
+    may_answer,
+    own_plan_for,
+    plan_for,
+    plan_to_decide_for,
+    require_deciding,
+    role_to_answer_for,
+)
 from plans.enums import PlanState
-from plans.forms import AnswerForm, DecideForm, GoalForms, GoOnForm, IssueForms, NumberRuleForm, PlanForm, RefuseForm, RoleForms
+from plans.forms import (
+    AnswerForm,
+    DecideForm,
+    DropForm,
+    GoalForms,
+    GoOnForm,
+    IssueForms,
+    NumberRuleForm,
+    PlanForm,
+    RefuseForm,
+    RoleForms,
+)
 from plans.models import NumberRule, Plan
 from plans.paper import plan_pdf, schemes_of
 
@@ -33,15 +53,14 @@ def to_decide(request):
 
 @reads
 def decisions(request):
-    """Decisions of a fiscal year with their numbers. Of cases the host section reads, which is where it decided."""
+    """Decisions of a fiscal year with their numbers, as the city made them; whom they are about where that may be read."""
     require_deciding(request)
     this_year = fiscal_year(timezone.localdate())
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else this_year
-    plans = Plan.objects.numbered_in(year).select_related("case__person", "lead_agency", "decided_by")
-    known = sorted({*Plan.objects.exclude(document_year=None).values_list("document_year", flat=True), this_year}, reverse=True)
+    known = sorted({*NumberRule.objects.values_list("year", flat=True), this_year}, reverse=True)
     years = [(each, spell_fiscal_year(each)) for each in known]
-    context = {"plans": list(plans[:500]), "year": year, "year_words": spell_fiscal_year(year), "years": years}
+    context = {"decided": decided_in(year), "year": year, "year_words": spell_fiscal_year(year), "years": years}
     return render(request, "plans/decisions.html", context)
 
 
@@ -85,9 +104,24 @@ def detail(request, case_id, plan_id):
         "may_edit": may_edit,
         "may_ask": may_edit and any(role.asked_at is None for role in roles),
         "may_convene": plan.is_editable and plan.case.custodian in request.user.agencies_with(Permission.MEETING_CONVENE),
-        "may_decide": plan.state == PlanState.AGREED and decides(request.user),
+        "may_decide": plan.state == PlanState.AGREED and not plan.is_halted and decides(request.user),
+        "may_finish": may_edit and plan.amending_since,
+        **_halted(request, plan, mine),
     }
     return render(request, "plans/detail.html", context)
+
+
+def _halted(request, plan, mine) -> dict:
+    """Of a plan that a withdrawal has stopped: whether a consent carries it again, and if not, the lawful ways on."""
+    if not plan.is_halted:
+        return {"halted": False}
+    rows = rows_of(plan.case.person)
+    return {
+        "halted": True,
+        "carried": ask(Act.MAKE_PLAN, plan.case.person, rows=rows),
+        "ways": ways_for(plan.case.person, rows=rows),
+        "may_lead_on": plan.case.custodian in mine,
+    }
 
 
 def _roles_of(plan):
@@ -183,6 +217,30 @@ def ask_roles(request, case_id, plan_id):
         request, actions.ask_roles, plan, by=request.user, done="役割を打診しました。返事は、この画面とお知らせで分かります。"
     )
     return redirect(plan)
+
+
+@deeds
+def amended(request, case_id, plan_id):
+    plan = own_plan_for(request, case_id, plan_id)
+    pressed(request, actions.amended, plan, by=request.user, done="市の決定を待つプランにしました。")
+    return redirect(plan)
+
+
+@deeds
+def resume(request, case_id, plan_id):
+    plan = own_plan_for(request, case_id, plan_id)
+    done = "プランを再開しました。同意の及ぶ機関は、またこのケースを読めます。"
+    pressed(request, actions.resume, plan, by=request.user, done=done)
+    return redirect(plan)
+
+
+@writes
+def drop(request, case_id, plan_id):
+    plan = own_plan_for(request, case_id, plan_id)
+    form = DropForm(request.POST or None)
+    if form.is_valid() and form.attempt(actions.drop, plan, by=request.user, **form.answers()):
+        return redirect(plan)
+    return render(request, "plans/drop.html", {"plan": plan, "case": plan.case, "form": form})
 
 
 @writes

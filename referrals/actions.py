@@ -10,9 +10,11 @@ from django.utils import timezone
 from audit.book import write_down
 from cases.actions import step_to
 from cases.enums import Stage
+from cases.models import Case
 from clocks.clock import answer_by, due_in, has_accounts
 from common.deeds import call, deed, rows
 from common.errors import NotAllowed
+from consents.actions import disclose
 from consents.enums import Act, Basis
 from consents.ledger import ask
 from referrals import letters
@@ -24,11 +26,12 @@ from referrals.models import Offer
 
 @deed
 def send_offer(
-    case, *, kind, to_agency, by, from_agency, did, keeps, asks, danger="", urgency=None, pages: Sequence = ()
+    case, *, kind, to_agency, by, from_agency, did, keeps, asks, danger="", approved_by="", urgency=None, pages: Sequence = ()
 ) -> Offer:
     """Ask an agency. What goes along is limited to what consent covers; without any ground nothing is sent.
 
-    `pages`: pages of sheets that go along (enclosure.Page). `danger`: the reason for an emergency provision.
+    `pages`: pages of sheets that go along (enclosure.Page). `danger`: the reason for an emergency provision, which somebody
+    has approved; what is told in it stands among the disclosures without consent as well.
     """
     answer, enclosure = ground_of(case, kind=kind, to_agency=to_agency, texts=(did, keeps, asks), danger=danger, pages=pages)
     urgency = urgency or case.urgency
@@ -54,11 +57,29 @@ def send_offer(
         due_on=until,
         kept_by=to_agency if has_accounts(to_agency) else from_agency,
     )
+    if answer.basis == Basis.DANGER:
+        _told_in_danger(offer, by=by, approved_by=approved_by)
     if kind == OfferKind.HAND_BACK:
         step_to(case, Stage.HANDING_BACK, by=by, reason="つなぎ戻しの打診")
     write_down("offer.sent", about=offer, case=case, to=to_agency.pk, basis=str(answer.basis))
     letters.asked(offer)
     return offer
+
+
+def _told_in_danger(offer, *, by, approved_by):
+    if not approved_by:
+        raise NotAllowed("緊急提供を承認した人を入力してください。")
+    disclose(
+        offer.case.person,
+        by=by,
+        agency=offer.from_agency,
+        basis=Basis.DANGER,
+        danger=offer.basis_reason,
+        recipient=offer.to_agency.name,
+        what=f"{offer.kind_label}：{'、'.join(offer.enclosure)}",
+        at=offer.sent_at,
+        approved_by=approved_by,
+    )
 
 
 @deed
@@ -136,8 +157,7 @@ def ask_back(offer, *, by, words) -> None:
 
 @deed
 def reply(offer, *, by, words) -> None:
-    if offer.is_anonymous:
-        refuse_names(offer.case, [words])
+    _keep_anonymous(offer, words)
     until = answer_by(offer.to_agency, offer.urgency)
     call("referrals_reply", offer.pk, words, until)
     write_down("offer.replied", about=offer, case=offer.case_id)
@@ -151,11 +171,20 @@ def withdraw(offer, *, by, words="") -> None:
     letters.ended(offer)
 
 
+def _keep_anonymous(offer, words):
+    """What the agency asked will read names nobody. Who has left the case cannot be checked against it, and only ends it."""
+    if not (offer.is_anonymous and offer.is_waiting):
+        return
+    case = Case.objects.filter(pk=offer.case_id).first()
+    if case is None:
+        raise NotAllowed("いまはこのケースに関わっていないため、この匿名相談は続けられません。取り下げてください。")
+    refuse_names(case, [words])
+
+
 @deed
 def go_on(offer, *, by, words) -> None:
     """The sender says what comes next after a decline, a half yes, or being asked to think again."""
-    if offer.is_anonymous:
-        refuse_names(offer.case, [words])
+    _keep_anonymous(offer, words)
     call("referrals_go_on", offer.pk, words, answer_by(offer.to_agency, offer.urgency))
     write_down("offer.went_on", about=offer, case=offer.case_id)
     letters.settled(offer)

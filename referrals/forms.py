@@ -33,11 +33,15 @@ class OfferForm(OnceForm):
         widget=forms.CheckboxSelectMultiple(attrs={"data-juso-when": "kind=refer|join|hand_back"}),
         help_text="支援チームに公開している帳票だけを添えられます。本人同意の範囲を超えるものは送れません。",
     )
-    danger = _text(
+    danger = area(
         "緊急提供の理由",
-        "同意がなく、生命・身体・財産に差し迫った危険があるときだけ。この理由は記録に残ります。",
         rows=2,
+        limit=400,
         required=False,
+        hint="同意がなく、生命・身体・財産に差し迫った危険があるときだけ。この理由は記録に残ります。",
+    )
+    approved_by = forms.CharField(
+        label="緊急提供を承認した人", max_length=60, required=False, help_text="緊急提供の理由を書いたときは、必ず入力します。"
     )
 
     def __init__(self, *args, case, **kwargs):
@@ -55,6 +59,8 @@ class OfferForm(OnceForm):
         data["pages"] = [self.offered[key] for key in data.get("pages", [])]
         if data.get("kind") == OfferKind.ANONYMOUS and data["pages"]:
             self.add_error("pages", "匿名相談には、帳票を添えられません。")
+        if data.get("danger") and not data.get("approved_by") and "approved_by" not in self.errors:
+            self.add_error("approved_by", "緊急提供を承認した人を入力してください。")
         return data
 
 

@@ -34,7 +34,12 @@ class OfferQuerySet(models.QuerySet):
         mine = [post.agency_id for post in user.current_posts]
         taking_part = Stake.objects.current().filter(case=models.OuterRef("case"), agency__in=mine)
         stopped = OfferStep.objects.filter(offer=models.OuterRef("pk"), kind=StepKind.STOPPED)
-        asked = Q(to_agency__in=mine, state__in=READ_BY_RECEIVER) & ~(Q(state=OfferState.SENT) & models.Exists(stopped))
+        shut_out = Stake.objects.filter(
+            case=models.OuterRef("case"), agency=models.OuterRef("to_agency"), parting__has_key="consent"
+        )
+        waiting = Q(state=OfferState.SENT)
+        gone = waiting & models.Exists(stopped) | ~waiting & models.Exists(shut_out)
+        asked = Q(to_agency__in=mine, state__in=READ_BY_RECEIVER) & ~gone
         return self.filter(Q(from_agency__in=mine) | asked | models.Exists(taking_part))
 
     def for_page(self):

@@ -8,6 +8,7 @@ from agencies.access import require
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from cases.access import case_for, custodian_case_for
+from cases.models import Case
 from clocks.clock import answer_by, has_accounts
 from common.errors import NotAllowed
 from consents.enums import Act
@@ -112,8 +113,13 @@ def _offer_page(request, offer, **posted):
         "forms": {name: posted.get(name) or form for name, form in forms.items()},
         "refused": [form for name, form in posted.items() if name not in forms],
         "outside": outlook(request.user, offer),
-        "in_circle": offer.state in (OfferState.ACCEPTED, OfferState.PARTLY) and not offer.is_anonymous,
+        "in_circle": _opens_case(request.user, offer),
     }
+
+
+def _opens_case(user, offer) -> bool:
+    taken = offer.state in (OfferState.ACCEPTED, OfferState.PARTLY) and not offer.is_anonymous
+    return taken and Case.objects.visible_to(user).filter(pk=offer.case_id).exists()
 
 
 def _able(user, offer) -> set[str]:

@@ -6,10 +6,12 @@ from django import forms
 from django.utils import timezone
 
 from agencies.models import Agency, Choice
-from common.fields import EraDateField, FilesField, NamedMultipleChoiceField
+from common.fields import EraDateField, FilesField, NamedMultipleChoiceField, area
 from common.forms import OnceForm
+from common.templatetags.era import moment
 from consents.enums import Basis, Capacity, Category, Kind, Purpose, Status
-from consents.models import ConsentText
+from consents.ledger import words
+from consents.models import Consent, ConsentText
 
 
 def _default_end():
@@ -111,6 +113,27 @@ class ConsentForm(WhoseForm):
         }
 
 
+class ConsentTextForm(OnceForm):
+    version = forms.CharField(
+        label="版", max_length=40, help_text="例：2027-04。同じ版の名前は二度使えません。同意の記録に残ります。"
+    )
+    title = forms.CharField(label="表題", max_length=100)
+    body = area(
+        "本文",
+        rows=24,
+        limit=20000,
+        hint="保存すると、この版が使われます。これまでの版は、説明を受けた人のために、そのまま残ります。",
+    )
+
+    def clean_body(self):
+        return self.cleaned_data["body"].replace("\r\n", "\n")
+
+
+class ConsentsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, consent):
+        return f"{moment(consent.starts_at)}の同意（{consent.get_kind_display()}、{words(Purpose, consent.purposes)}）"
+
+
 def _in_part(widget):
     return widget(attrs={"data-juso-when": "scope=part"})
 
@@ -130,12 +153,24 @@ class WithdrawForm(OnceForm):
     recipients = NamedMultipleChoiceField(
         label="これから伝えない機関", queryset=Agency.objects.none(), required=False, widget=_in_part(forms.SelectMultiple)
     )
+    others = ConsentsField(
+        label="あわせて撤回するほかの同意",
+        queryset=Consent.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-juso-when": "scope=all"}),
+        help_text="この方には、ほかにも有効な同意があります。残すと、その同意の範囲では引き続き共有されます。本人に確かめてください。",
+    )
     how = forms.ChoiceField(label="方法", choices=Kind, initial=Kind.ORAL, widget=forms.RadioSelect)
     reason = forms.CharField(label="本人の言葉・経緯", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, left, **kwargs):
-        """`left`: what is left of the consent (consents.lawful.Said)."""
+    def __init__(self, *args, left, others, **kwargs):
+        """`left`: what is left of the consent (consents.lawful.Said); `others`: what else this person has consented to."""
         super().__init__(*args, **kwargs)
+        if others:
+            self.fields["others"].queryset = others
+            self.fields["others"].initial = list(others)
+        else:
+            del self.fields["others"]
         self.fields["purposes"].choices = [(each.value, each.label) for each in Purpose if each.value in left.purposes]
         self.fields["categories"].choices = [(each.value, each.label) for each in Category if each.value in left.categories]
         reached = Agency.objects.working().order_by("code").exclude(pk__in=left.taken_out)
@@ -155,10 +190,10 @@ class WithdrawForm(OnceForm):
         return data
 
     def whole(self) -> dict:
-        return self.answers("scope", "purposes", "categories", "recipients")
+        return self.answers("scope", "purposes", "categories", "recipients", "others")
 
     def part(self) -> dict:
-        data = self.answers("scope")
+        data = self.answers("scope", "others")
         return {**data, "recipients": [agency.pk for agency in data["recipients"]]}
 
 

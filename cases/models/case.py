@@ -186,7 +186,8 @@ class Stake(models.Model):
     since = models.DateTimeField("いつから")
     until = models.DateTimeField("いつまで", null=True)
     ended_why = models.CharField("関わりを終えた理由", max_length=400, blank=True, db_default="")
-    parting = models.JSONField("控え", default=dict, db_default={})  # number and name, as they were at the end
+    # Number and name, as they were at the end; after a withdrawal the number and the consent alone.
+    parting = models.JSONField("控え", default=dict, db_default={})
     stage = models.CharField("状態", max_length=16)  # copied down from the case, like last_activity: lists walk this index
     last_activity = models.DateTimeField("最終更新")
     objects = StakeQuerySet.as_manager()
@@ -207,6 +208,10 @@ class Stake(models.Model):
 
     def __str__(self):
         return f"関わる機関 {self.pk}"
+
+    @property
+    def kept_name(self) -> str:
+        return self.parting.get("name", "（氏名は表示しません）")
 
     @property
     def reason_label(self) -> str:

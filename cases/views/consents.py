@@ -1,6 +1,7 @@
 """The ledger of consents of the people a case is about."""
 
 from csp.decorators import csp_update
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -10,8 +11,9 @@ from audit.http import reads, writes
 from cases.access import acting_agency, case_for
 from cases.consents import consent_pdf, ledger_of, people_of
 from cases.forms.consents import ConsentForm, DisclosureForm, WithdrawForm
+from cases.models import Case
 from common.files import as_download
-from consents.actions import disclose, narrow_consent, record_consent, withdraw_consent
+from consents.actions import disclose, narrow_consent, record_consent, withdraw_consents
 from consents.effects import shared_of
 from consents.enums import Act
 from consents.ledger import CUTS, ask, said_in, ways_for
@@ -66,15 +68,28 @@ def withdraw(request, case_id, consent_id):
     case = case_for(request, case_id, Permission.CONSENT_RECORD)
     consent = _consent_of(case, consent_id)
     left = said_in([consent])[0].left_at(timezone.now())
-    form = WithdrawForm(request.POST or None, left=left)
+    others = Consent.objects.in_force(timezone.now()).filter(person=consent.person).exclude(pk=consent.pk).order_by("starts_at")
+    form = WithdrawForm(request.POST or None, left=left, others=others)
     if form.is_valid():
         if form.in_part:
             done = form.attempt(narrow_consent, consent, by=request.user, case=case, **form.part())
         else:
-            done = form.attempt(withdraw_consent, consent, by=request.user, at=timezone.now(), case=case, **form.whole())
+            taken_back = [consent, *form.cleaned_data.get("others", [])]
+            done = form.attempt(withdraw_consents, taken_back, by=request.user, at=timezone.now(), case=case, **form.whole())
         if done:
-            return redirect("cases:consents", case.pk)
+            return _taken_back(request, case)
     return render(request, "cases/withdraw_consent.html", {"case": case, "consent": consent, "form": form})
+
+
+def _taken_back(request, case):
+    """Whoever wrote it down may be among those to whom the case has just closed."""
+    if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        messages.success(request, "記録しました。同意の及ばなくなった機関は、このケースを読めなくなりました。")
+        return redirect("cases:consents", case.pk)
+    messages.success(
+        request, "記録しました。同意が及ばなくなったため、このケースは読めなくなりました。自機関の記録は、ここで読めます。"
+    )
+    return redirect("cases:own_parts")
 
 
 @csp_update({"sandbox": [True]})

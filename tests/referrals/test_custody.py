@@ -13,9 +13,11 @@ from common.acting import acting_as
 from common.errors import NotAllowed
 from common.owner import as_owner
 from consents.actions import withdraw_consent
+from consents.models import Disclosure
 from referrals import actions
 from referrals.enums import OfferKind, OfferState
 from referrals.models import Offer
+from tests.offers import send
 from tests.stories import Story, settle
 
 
@@ -120,10 +122,23 @@ def test_in_danger_the_minimum_goes_with_the_reason(story):
             keeps="x",
             asks="x",
             danger="倒れている",
+            approved_by="所長",
         )
 
     assert (offer.basis, offer.basis_reason) == ("danger", "倒れている")
     assert set(offer.enclosure) == {"氏名", "ふりがな", "生年月日", "性別"}
+    with story.by("sato"):
+        (told,) = Disclosure.objects.all()
+    assert (told.basis, told.danger, told.recipient, told.approved_by) == ("danger", "倒れている", story.shakyo.name, "所長")
+    assert "氏名" in told.what
+
+
+def test_nothing_goes_in_danger_that_nobody_approved(story):
+    story.received(consent=False)
+    with pytest.raises(NotAllowed, match="承認した人"):
+        send(story, OfferKind.REFER, story.shakyo, danger="倒れている")
+    with story.by("sato"):
+        assert not Offer.objects.exists()
 
 
 def test_a_withdrawn_consent_stops_the_next_offer(story):

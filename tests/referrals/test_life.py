@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency
 from audit.models import Entry
 from cases import actions as cases
+from cases.actions import end_part
 from cases.models import Case, Stake
 from clocks.clock import answer_by, due_in
 from common.deeds import call
@@ -463,7 +465,7 @@ def test_the_page_travels_where_everything_it_tells_of_is_covered(story):
 
 def test_in_danger_no_page_travels(story):
     story.received(consent=False)
-    offer = send(story, OfferKind.REFER, story.desk, pages=sheet(story), danger="倒れている")
+    offer = send(story, OfferKind.REFER, story.desk, pages=sheet(story), danger="倒れている", approved_by="所長")
 
     assert set(offer.enclosure) <= set(IDENTITY) | {"性別"}
 
@@ -793,3 +795,38 @@ def test_consent_purposes_are_asked(story):
     story.consent("sato", story.centre, purposes=[Purpose.CONSULT])
     with pytest.raises(NotAllowed, match="目的に"):
         story.offered()
+
+
+def left_with_a_question(story):
+    """The centre has asked anonymously, given the case away and left it."""
+    story.received()
+    asked = send(story, OfferKind.ANONYMOUS, story.desk)
+    offer = send(story, OfferKind.REFER, story.shakyo)
+    with story.by("yamazaki") as user:
+        actions.accept(offer, by=user)
+    with story.by("sato") as sato:
+        end_part(story.case, story.centre, by=sato, reason="つなぎ終えた")
+    return asked
+
+
+@pytest.mark.parametrize("turn", ["reply", "go_on"])
+def test_who_has_left_the_case_does_not_ask_on_and_ends_it(story, enter, sato, turn):
+    """Nobody there can see any more whether the words would name somebody."""
+    asked = left_with_a_question(story)
+    if turn == "reply":
+        with story.by("ito") as ito:
+            actions.ask_back(asked, by=ito, words="収入は")
+    else:
+        due_since(asked, 30)
+        night()
+        with story.by({SHAKYO: "yamazaki", HOST: "kobayashi"}[stands(asked)[3]]) as user:
+            actions.decide(frame_of(asked), by=user, verdict=Decision.ADVISED, words="別の窓口を")
+    client = enter(sato)
+    assert client.get(reverse("referrals:detail", args=[asked.pk])).status_code == 200
+    page = client.post(reverse(f"referrals:{turn}", args=[asked.pk]), {f"{turn}-words": "年金です"})
+
+    assert page.status_code == 200
+    assert "取り下げてください" in page.content.decode()
+    assert "年金です" in page.content.decode()
+    assert client.post(reverse("referrals:withdraw", args=[asked.pk]), {}).status_code == 302
+    assert stands(asked)[1:] == NOTHING

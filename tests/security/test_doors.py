@@ -28,6 +28,7 @@ from clocks.actions import add_answer_time
 from common.owner import as_owner
 from common.uploads import accept
 from consents.actions import add_paper, disclose, narrow_consent, record_consent
+from consents.models import ConsentText
 from handovers.actions import hand_over
 from imports.actions import put_up
 from matching.models import Match
@@ -223,6 +224,7 @@ def town(db):
         "draft_id": uuid.uuid4(),
         "slip_id": slip.pk,
         "frame_id": slip.pk,
+        "text_id": ConsentText.objects.first().pk,
         "time_id": own_time.pk,
         "match_id": match.pk,
         "merge_id": uuid.uuid4(),

@@ -164,7 +164,14 @@ class Chain(RuleBasedStateMachine):
 
         def act(user):
             actions.send_offer(
-                case, kind=kind, to_agency=self.agencies[to], by=user, from_agency=case.custodian, danger=danger, **TEXTS
+                case,
+                kind=kind,
+                to_agency=self.agencies[to],
+                by=user,
+                from_agency=case.custodian,
+                danger=danger,
+                approved_by="所長",
+                **TEXTS,
             )
 
         sent = self.attempt(self.holder(case), "offer.sent", act)
