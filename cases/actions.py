@@ -173,6 +173,7 @@ def close_case(case, *, by, reason, note) -> Case:
     case.stage, case.closed_at, case.closed_by = Stage.CLOSED, timezone.now(), by
     case.close_reason, case.close_note = reason, note
     case.save(update_fields=["stage", "closed_at", "closed_by", "close_reason", "close_note", "updated_at"])
+    closing.end_all(case, by)
     write_down("case.closed", about=case, case=case, reason=reason)
     return case
 

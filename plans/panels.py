@@ -1,7 +1,7 @@
 """Plans on the case page, the timeline, the city officer's desk, and among what keeps a case from closing."""
 
 from agencies.roles import Permission
-from cases.closing import asks, asks_leaver
+from cases.closing import Need, asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, tells
 from cases.register import fills
 from common.wareki import short
@@ -78,8 +78,9 @@ def told(request, case):
 
 @asks
 def unfinished_plans(case):
-    if Plan.objects.filter(case=case, state__in=[PlanState.SUBMITTED, PlanState.AGREED]).exists():
-        yield "会議または市の決定を待っている支援プランがあります。先にその手続きを終えてください。"
+    plan = Plan.objects.filter(case=case, state__in=[PlanState.SUBMITTED, PlanState.AGREED]).first()
+    missing = "会議または市の決定を待っている支援プランがあります。先にその手続きを終えてください。" if plan else ""
+    yield Need("会議や市の決定を待っているプランがない", missing, plan.get_absolute_url() if plan else "")
 
 
 @fills("プラン期間", order=130)

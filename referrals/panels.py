@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from agencies.roles import Permission
-from cases.closing import asks, asks_leaver
+from cases.closing import Need, asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, on_overview, tells
 from cases.register import fills, gathered
 from common.wareki import short
@@ -112,8 +112,9 @@ def told(request, case):
 
 @asks
 def open_offers(case):
-    if case.offers.filter(state=OfferState.SENT).exists():
-        yield "回答を待っているつなぎがあります。回答を待つか、取り下げてください。"
+    waiting = case.offers.filter(state=OfferState.SENT).order_by("sent_at").first()
+    missing = "回答を待っているつなぎがあります。回答を待つか、取り下げてください。" if waiting else ""
+    yield Need("回答を待っているつなぎがない", missing, waiting.get_absolute_url() if waiting else "")
 
 
 @fills("つなぎ元", order=80)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
-from cases import actions, panels
+from cases import actions, closing, panels
 from cases.access import acting_agency, case_for, custodian_case_for, explain, who_may_leave
 from cases.forms import work as forms
 from cases.household import members_of
@@ -86,10 +86,10 @@ def move(request, case_id):
 @writes
 def close(request, case_id):
     case = custodian_case_for(request, case_id, Permission.CASE_CLOSE)
-    form = forms.CloseForm(request.POST or None)
+    form = forms.CloseForm(request.POST or None, initial=closing.proposed(case))
     if form.is_valid() and form.attempt(actions.close_case, case, by=request.user, **form.answers()):
         return redirect(case)
-    return render(request, "cases/close.html", {"case": case, "form": form})
+    return render(request, "cases/close.html", {"case": case, "form": form, "needs": closing.needs(case)})
 
 
 @writes
