@@ -5,7 +5,9 @@ Every part belongs to a category of the consent (domain §2.6). What the consent
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from agencies.models import Choice
 from cases.models import SheetRecord
@@ -26,9 +28,30 @@ PAGES = {
 }
 
 
+class Paper(Protocol):
+    """What may be added to an offer: its key on the form, its name, what it tells of, and its words."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def categories(self) -> set[str]: ...
+    def words(self) -> str: ...
+
+
+_papers: list[Callable] = []
+
+
+def encloses(papers: Callable) -> Callable:
+    """`papers(case)` yields Papers of an app above that may go along. Usable as a decorator."""
+    _papers.append(papers)
+    return papers
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page of a sheet of the case that may be added."""
+    """One page of a sheet of the case."""
 
     record: SheetRecord
     number: int
@@ -46,11 +69,18 @@ class Page:
     def categories(self) -> set[str]:
         return PAGES.get((self.record.sheet, self.number), set(C))
 
+    def words(self) -> str:
+        return _words(self.record.case, self)
 
-def pages_of(case) -> list[Page]:
-    """Pages of sheets that the whole team reads: what an agency keeps to itself is not handed on."""
+
+def pages_of(case) -> list[Paper]:
+    """Pages of sheets that the whole team reads, and papers of the apps above. What an agency keeps to itself stays there."""
     records = case.sheets.filter(visibility="team").order_by("sheet", "created_at")
-    return [Page(record, number) for record in records for number in range(1, record.definition.pages + 1)]
+    pages: list[Paper] = []
+    for record in records:
+        record.case = case
+        pages += [Page(record, number) for number in range(1, record.definition.pages + 1)]
+    return pages + [paper for papers in _papers for paper in papers(case)]
 
 
 def categories_of(pages) -> set[str]:
@@ -72,7 +102,7 @@ def what_goes_along(case, *, minimum: bool = False, pages=()) -> dict[str, str]:
     }
     if not minimum:
         slip |= _intake(case)
-        slip |= {page.label: _words(case, page) for page in pages}
+        slip |= {page.label: page.words() for page in pages}
     return {label: text for label, text in slip.items() if text}
 
 

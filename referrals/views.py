@@ -49,7 +49,7 @@ def inbox(request):
 def send(request, case_id):
     """In two looks: first what is typed, then exactly what will arrive. Only what was shown is sent."""
     case = custodian_case_for(request, case_id, Permission.OFFER_SEND)
-    form = OfferForm(request.POST or None, case=case, initial={"kind": request.GET.get("kind", "refer")})
+    form = OfferForm(request.POST or None, case=case, initial=_wanted(request))
     preview = _preview(case, form) if form.is_valid() else None
     if preview and form.cleaned_data["shown"] == preview["stamp"]:
         said = form.answers("shown")
@@ -63,6 +63,12 @@ def send(request, case_id):
         "proposals": for_case(case),
     }
     return render(request, "referrals/send.html", context)
+
+
+def _wanted(request) -> dict:
+    """What a page that leads here has chosen already: kind, receiver, papers."""
+    asked = request.GET
+    return {"kind": asked.get("kind", "refer"), "to_agency": asked.get("to", ""), "pages": asked.getlist("page")}
 
 
 def _preview(case, form) -> dict | None:
