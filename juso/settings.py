@@ -300,6 +300,7 @@ CELERY_BEAT_SCHEDULE = {
     "climb-slips": {"task": "slips.tasks.climb", "schedule": crontab(minute="5-59/10")},
     "forget-old-drafts": {"task": "drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},
     "remind-preparations": {"task": "meetings.tasks.remind_preparations", "schedule": crontab(hour=7, minute=10)},
+    "remind-of-plans": {"task": "plans.tasks.remind_of_plans", "schedule": crontab(hour=7, minute=20)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

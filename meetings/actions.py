@@ -30,6 +30,7 @@ from meetings.models import (
 from meetings.sharing import refuse_blocked
 from plans.actions import step_plan
 from plans.enums import PlanState
+from plans.evaluation import met_on
 
 ROLE_OF = {
     Capacity.COORDINATOR: Role.COORDINATOR,
@@ -232,6 +233,9 @@ def record(item, *, by, result, attended, decisions, guests_attended=(), **texts
         Decision.objects.create(item=item, step=plan_next_step(item.case, by=by, **decision))
     if item.function == Function.PLAN and item.plan.state == PlanState.SUBMITTED:
         _carry_result(item, by=by)
+    elif item.function == Function.EVALUATION and item.plan:
+        day = timezone.localdate(item.meeting.held_at)
+        met_on(item.plan, on=day, item_id=item.pk, agreed=result != Result.REVISE)
     write_down("meeting.recorded", about=item, case=item.case_id, result=str(result))
     return item
 

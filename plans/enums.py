@@ -41,3 +41,34 @@ class MonitoringMethod(TextChoices):
     VISIT = "visit", "訪問"
     PHONE = "phone", "電話"
     MEETING = "meeting", "会議"
+
+
+class Standing(TextChoices):
+    """How a goal stands, at a monitoring or at the evaluation."""
+
+    REACHED = "reached", "達成"
+    PARTLY = "partly", "一部達成"
+    NOT_YET = "not_yet", "未達成"
+    CHANGED = "changed", "変更"
+
+
+class EvaluationState(TextChoices):
+    DRAFT = "draft", "作成中"
+    SUBMITTED = "submitted", "会議・市の確認待ち"
+    CONFIRMED = "confirmed", "市が確認済み"
+
+
+class Verdict(TextChoices):
+    END = "end", "終結"
+    REPLAN = "replan", "再プランして継続"
+    STOP = "stop", "中断"
+
+
+class AfterResult(TextChoices):
+    UNCHANGED = "unchanged", "変わりなし"
+    REOPEN = "reopen", "再開が必要"
+
+
+CHECK_MONTHS = (1, 3, 6)  # after the closing
+EVALUATE_DAYS = 30  # before the end of the plan
+WITHOUT_LEAD = {"died", "moved_away", "duplicate"}  # reasons of closing after which nobody in this city leads

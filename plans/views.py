@@ -26,7 +26,9 @@ from plans.access import (
     require_deciding,
     role_to_answer_for,
 )
+from plans.afterwards import carried_over
 from plans.enums import PlanState
+from plans.following import following_of
 from plans.forms import (
     AnswerForm,
     DecideForm,
@@ -107,6 +109,7 @@ def detail(request, case_id, plan_id):
         "may_decide": plan.state == PlanState.AGREED and not plan.is_halted and decides(request.user),
         "may_finish": may_edit and plan.amending_since,
         **_halted(request, plan, mine),
+        **following_of(request.user, plan, roles),
     }
     return render(request, "plans/detail.html", context)
 
@@ -173,13 +176,13 @@ def _bound(request, case, plan):
         )
         return (
             PlanForm(data, initial=kept),
-            IssueForms(data, prefix="issue", initial=_rows(source, "issues"), form_kwargs=members),
+            IssueForms(data, prefix="issue", initial=_issues(case, plan, source), form_kwargs=members),
             GoalForms(data, prefix="goal"),
             RoleForms(data, prefix="role"),
         )
     return (
         PlanForm(initial=initial),
-        IssueForms(prefix="issue", initial=_rows(source, "issues"), form_kwargs=members),
+        IssueForms(prefix="issue", initial=_issues(case, plan, source), form_kwargs=members),
         GoalForms(prefix="goal", initial=_rows(source, "goals")),
         RoleForms(prefix="role", initial=_rows(source, "roles")),
     )
@@ -201,6 +204,12 @@ def _initial_of(plan, *, again) -> dict:
 def _rows(plan, part) -> list[dict]:
     rows = list(getattr(plan, part).values(*COLUMNS[part])) if plan else []
     return [{"rank": place, **row} for place, row in enumerate(rows, start=1)] if part == "issues" else rows
+
+
+def _issues(case, plan, source) -> list[dict]:
+    """Of the next version: what the evaluation left to do, and otherwise the issues of the last one."""
+    rest = carried_over(case) if plan is None else []
+    return [{"rank": place, **row} for place, row in enumerate(rest, start=1)] or _rows(source, "issues")
 
 
 def _saved(request, case, plan, form, issues, goals, roles) -> bool:

@@ -13,6 +13,8 @@ from consents.enums import Category, Kind, Purpose, Status
 from meetings import actions as meetings
 from meetings.enums import Capacity, Function, Method, Result
 from plans import actions as plans
+from plans.evaluation import confirm, set_meeting_day, submit, write_evaluation
+from plans.monitoring import record_monitoring
 from referrals import actions as referrals
 from referrals.enums import OfferKind
 from sealed import actions as sealed
@@ -176,6 +178,51 @@ class Story:
         self.agreed()
         with self.by("kobayashi") as user:
             self.plan = plans.decide(self.plan, by=user)
+        return self
+
+    def monitored(self, **changes):
+        """The coordinator writes down how the plan goes."""
+        with self.by("yamazaki") as user:
+            values = {
+                "held_on": timezone.localdate(), "method": "visit", "met": "本人", "changes": "家計表をつけはじめた", "words": "少し楽になった",
+                "next_on": timezone.localdate() + timedelta(days=30), "needs_replan": False, "replan_why": "", **changes,
+            }  # fmt: skip
+            goals = [{"goal": goal, "standing": "partly", "words": "半分"} for goal in self.plan.goals.all()]
+            roles = [(role, "月1回の面談") for role in self.plan.roles.all()]
+            self.monitoring = record_monitoring(self.plan, by=user, agency=self.shakyo, goals=goals, roles=roles, **values)
+        return self
+
+    def evaluating(self, **changes):
+        """The evaluation is being written, with everything a closing asks for."""
+        with self.by("yamazaki") as user:
+            values = {
+                "held_on": timezone.localdate(), "changes_seen": ["household_budget"], "changes": "滞納が減った", "own_view": "助かった",
+                "satisfaction": 4, "not_asked": "", "remaining": "長男の居場所\n通院の付き添い", "verdict": "end",
+                "close_reason": "handed_back", "lead_after": self.centre, "watch": "月1回の電話", "triggers": "滞納が2か月続く",
+                "checks": [1, 6], **changes,
+            }  # fmt: skip
+            goals = [{"goal": goal, "standing": "reached", "words": "続いている"} for goal in self.plan.goals.all()]
+            self.evaluation = write_evaluation(self.plan, None, by=user, agency=self.shakyo, seen="", goals=goals, **values)
+        return self
+
+    def evaluated(self, **changes):
+        """Taken to a meeting, and confirmed by the city."""
+        self.evaluating(**changes)
+        with self.by("yamazaki") as user:
+            submit(self.evaluation, by=user)
+            set_meeting_day(self.evaluation, by=user, on=timezone.localdate())
+        with self.by("kobayashi") as user:
+            self.evaluation = confirm(self.evaluation, by=user)
+            self.case.refresh_from_db()
+        return self
+
+    def closed(self):
+        """Handed back to the centre, which closes the case."""
+        self.decided().monitored().evaluated().offered(OfferKind.HAND_BACK, by="yamazaki", to=self.centre).accepted(by="sato")
+        with self.by("sato") as user:
+            for step in self.case.next_steps.waiting():
+                cases.finish_step(step, by=user)
+            self.case = cases.close_case(self.case, by=user, reason="handed_back", note="見守る")
         return self
 
     def returning(self):

@@ -36,7 +36,18 @@ from imports.models import Import
 from matching.models import Match
 from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparation
 from people.models import Household, Person, Relation
-from plans.models import Goal, Issue, Plan, RoleAssignment
+from plans.models import (
+    AfterCheck,
+    EvaluatedGoal,
+    Evaluation,
+    Goal,
+    Issue,
+    MonitoredGoal,
+    Monitoring,
+    Plan,
+    RoleAssignment,
+    RoleReport,
+)
 from referrals.models import AnswerLink, Offer, OfferStep
 from sealed.models import Conference, Minutes, Request, Seat, WatchRole
 from slips.models import Slip, SlipStep
@@ -114,10 +125,26 @@ def perches(case):
     yield Relation.objects.filter(person__in=people), CIRCLE
     yield Household.objects.filter(memberships__person__in=people).distinct(), CIRCLE
     yield Case.objects.filter(pk=case), CIRCLE
-    for model in (Custody, Move, Intake, Note, NextStep, Tie, Plan, Offer, AgendaItem):
+    for model in (
+        Custody,
+        Move,
+        Intake,
+        Note,
+        NextStep,
+        Tie,
+        Plan,
+        Offer,
+        AgendaItem,
+        Monitoring,
+        RoleReport,
+        Evaluation,
+        AfterCheck,
+    ):
         yield model.objects.filter(case=case), CIRCLE
     for model in (Goal, Issue, RoleAssignment):
         yield model.objects.filter(plan__case=case), CIRCLE
+    yield MonitoredGoal.objects.filter(monitoring__case=case), CIRCLE
+    yield EvaluatedGoal.objects.filter(evaluation__case=case), CIRCLE
     for model in (Guest, Preparation, Check, Addition, Copy):
         yield model.objects.filter(item__case=case), AT_TABLE
     yield OfferStep.objects.filter(offer__case=case), CIRCLE

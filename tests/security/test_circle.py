@@ -9,13 +9,25 @@ from common.acting import acting_as
 from consents.models import Consent
 from meetings.models import AgendaItem, Meeting
 from people.models import Household, Membership, Person, Relation
-from plans.models import Goal, Issue, Plan, RoleAssignment
+from plans.models import (
+    AfterCheck,
+    EvaluatedGoal,
+    Evaluation,
+    Goal,
+    Issue,
+    MonitoredGoal,
+    Monitoring,
+    Plan,
+    RoleAssignment,
+    RoleReport,
+)
 from referrals import actions as referrals
 from referrals.enums import OfferKind
 from referrals.models import Offer
 
 EVERYTHING = [
     Case, CaseSubject, Person, Household, Membership, Relation, Note, Consent, Offer, Plan, Goal, Issue, RoleAssignment, Meeting, AgendaItem, Entry,
+    Monitoring, MonitoredGoal, RoleReport, Evaluation, EvaluatedGoal, AfterCheck,
 ]  # fmt: skip
 
 
@@ -25,15 +37,26 @@ def seen_by(user) -> set[str]:
 
 
 def test_outsiders_see_nothing_of_a_whole_case(story, takahashi, watanabe, sasaki, mori):
-    story.decided()
+    story.closed()
 
     assert [seen_by(user) for user in (takahashi, watanabe, sasaki, mori)] == [set(), set(), set(), set()]
 
 
 def test_the_invited_agency_sees_the_case(story, ito):
-    story.decided()
+    story.closed()
 
-    assert seen_by(ito) >= {"Case", "Person", "Plan", "Meeting", "AgendaItem", "Offer", "Consent"}
+    assert seen_by(ito) >= {
+        "Case",
+        "Person",
+        "Plan",
+        "Meeting",
+        "AgendaItem",
+        "Offer",
+        "Consent",
+        "Monitoring",
+        "Evaluation",
+        "AfterCheck",
+    }
 
 
 def test_an_agency_that_was_asked_sees_the_offer_and_not_the_case(story, yamazaki):

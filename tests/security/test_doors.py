@@ -36,6 +36,7 @@ from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from plans.models import AfterCheck
 from referrals.actions import report
 from routing.models import Rule
 from slips.actions import send_slip
@@ -84,7 +85,9 @@ OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host"}  # the coordinator and the host section see who waits for whom
 PARTS = {
     **dict.fromkeys(["case_id", "note_id", "step_id", "record_id", "person_id", "tie_id", "consent_id", "paper_id"], CIRCLE),
-    **dict.fromkeys(["plan_id", "role_id", "meeting_id", "item_id", "offer_id"], CIRCLE),
+    **dict.fromkeys(
+        ["plan_id", "role_id", "meeting_id", "item_id", "offer_id", "monitoring_id", "evaluation_id", "check_id"], CIRCLE
+    ),
     "copy_id": AT_TABLE,
     "conference_id": IN_CONFERENCE,
     "import_id": {"custodian", "colleague"},
@@ -114,7 +117,7 @@ ADDRESSES = sorted(addresses())
 @pytest.fixture
 def town(db):
     """One case that has come all the way to a waiting hand-back, and one conference. A sample for every parameter."""
-    story = Story().returning()
+    story = Story().returning().monitored().evaluating()
     with story.by("yamazaki") as user:
         note = add_note(
             story.case,
@@ -186,6 +189,8 @@ def town(db):
         )
     with as_owner():
         match = Match.objects.get()
+        later = {"agency": story.centre, "months": 1, "due_on": timezone.localdate()}
+        looked = AfterCheck.objects.create(case=story.case, evaluation=story.evaluation, **later)
     with story.by("yamazaki") as user:
         kept = save_filter(by=user, name="急ぎ", query="urgency=today")
         name_worker(story.case, worker=user, by=user)
@@ -212,6 +217,9 @@ def town(db):
         "paper_id": paper.pk,
         "plan_id": story.plan.pk,
         "role_id": story.role.pk,
+        "monitoring_id": story.monitoring.pk,
+        "evaluation_id": story.evaluation.pk,
+        "check_id": looked.pk,
         "record_id": record.pk,
         "person_id": relative.pk,
         "tie_id": bond.pk,
