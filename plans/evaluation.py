@@ -80,17 +80,25 @@ def submit(evaluation, *, by) -> Evaluation:
         basis_reason=answer.reason,
     )
     write_down("plan.evaluation_submitted", about=evaluation, case=evaluation.case_id, consent=answer.consent_id)
-    if evaluation.lead_after and evaluation.lead_after_id != evaluation.case.custodian_id and not evaluation.lead_accepted_at:
+    if _may_be_asked(evaluation):
         letters.lead_asked(evaluation)
     if evaluation.evaluated_on or "meeting" not in city_needs():
         letters.to_confirm(evaluation, city)
     return evaluation
 
 
+def _may_be_asked(evaluation) -> bool:
+    """Another agency leads afterwards and reads the case already. One that does not is asked by a つなぎ戻し."""
+    case, lead = evaluation.case, evaluation.lead_after
+    if lead is None or lead.pk == case.custodian_id or evaluation.lead_accepted_at:
+        return False
+    return case.stakes.filter(agency=lead, until=None).exists()
+
+
 def _unwritten(evaluation):
     if evaluation.goals.count() < evaluation.plan.goals.count():
         yield "目標ごとの達成を、すべて選んでください。"
-    if not (evaluation.own_view or evaluation.satisfaction or evaluation.not_asked):
+    if not evaluation.asked:
         yield "本人の評価か、聞けなかった理由を入力してください。"
     needs = city_needs() if evaluation.goes_on else set()
     if "lead" in needs and evaluation.lead_after is None:
@@ -150,6 +158,8 @@ def confirm(evaluation, *, by) -> Evaluation:
     )
     if not evaluation.evaluated_on and "meeting" in city_needs():
         raise NotAllowed("重層的支援会議での評価がまだです。会議のあとに確認してください。")
+    evaluation.plan.case = evaluation.case
+    answer = grounds(evaluation.plan, recipients=[Municipality.objects.select_related("host").get().host])
     _change(evaluation, state=EvaluationState.CONFIRMED, confirmed_at=timezone.now(), confirmed_by=by)
     case = evaluation.case
     if evaluation.verdict == Verdict.STOP:
@@ -157,7 +167,8 @@ def confirm(evaluation, *, by) -> Evaluation:
     after = {Verdict.REPLAN: Stage.PLANNING, Verdict.STOP: Stage.SUSPENDED}.get(Verdict(evaluation.verdict))
     if after and case.stage == Stage.EVALUATING:
         step_to(case, after, by=by, reason=f"評価の判定：{evaluation.get_verdict_display()}")
-    write_down("plan.evaluation_confirmed", about=evaluation, case=case, verdict=str(evaluation.verdict))
+    said = {"verdict": str(evaluation.verdict), "consent": answer.consent_id}
+    write_down("plan.evaluation_confirmed", about=evaluation, case=case, **said)
     letters.settled(evaluation)
     letters.confirmed(evaluation)
     return evaluation

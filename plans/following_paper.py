@@ -2,9 +2,10 @@
 
 from agencies.models import Choice, Municipality
 from common import pdf
+from plans.afterwards import leads
 from plans.enums import CHECK_MONTHS, MonitoringMethod, Standing, Verdict
 
-ROWS, WORDS = range(4), range(5, 0, -1)
+ROWS, MARKS = range(3), range(5, 0, -1)
 
 
 def evaluation_pdf(shown, *, by=None):
@@ -12,11 +13,12 @@ def evaluation_pdf(shown, *, by=None):
     reasons, seen = Choice.objects.labels("close_reason"), Choice.objects.labels("change_seen")
     context = {
         "shown": shown,
+        "leads": leads(shown) if shown else None,
         "plan": shown.plan if shown else None,
         "case": shown.case if shown else None,
         "goals": [_ticked(row) for row in shown.goals.select_related("goal")] if shown else [],
         "seen": [(label, bool(shown) and code in shown.changes_seen) for code, label in seen.items()],
-        "satisfaction": [(str(mark), bool(shown) and shown.satisfaction == mark) for mark in WORDS],
+        "satisfaction": [(str(mark), bool(shown) and shown.satisfaction == mark) for mark in MARKS],
         "verdicts": [(label, bool(shown) and shown.verdict == code) for code, label in Verdict.choices],
         "reasons": [(label, bool(shown) and shown.close_reason == code) for code, label in reasons.items()],
         "checks": [(f"{months}か月後", bool(shown) and months in shown.checks) for months in CHECK_MONTHS],

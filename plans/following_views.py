@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from agencies.models import Choice
+from agencies.roles import Permission
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from cases.closing import needs
@@ -149,6 +150,7 @@ def _page(request, shown, day=None) -> dict:
         "may_write": writes_it and shown.is_editable,
         "may_take_up": writes_it and waits,
         "day": (day or MeetingDayForm()) if writes_it and waits and not shown.evaluated_on else None,
+        "may_convene": waits and case.custodian in request.user.agencies_with(Permission.MEETING_CONVENE),
         "may_confirm": waits and met and decides(request.user),
         "may_give_back": waits and decides(request.user),
         "may_lead": leads is None and may_lead(request.user, shown),

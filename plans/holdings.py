@@ -2,7 +2,7 @@
 
 from agencies.holdings import Line, holding, holds
 from plans.enums import PlanState
-from plans.models import Plan, RoleAssignment
+from plans.models import AfterCheck, Plan, RoleAssignment
 
 RUNNING = [PlanState.SUBMITTED, PlanState.AGREED, PlanState.DECIDED]
 
@@ -20,3 +20,10 @@ def roles(user=None, agency=None):
         "leads", "主たる支援機関となっているプラン", led,
         lambda plan: Line(f"支援プラン（{plan.version_label}）", plan.get_absolute_url(), plan.ends_on),
     )  # fmt: skip
+    looks = AfterCheck.objects.waiting().filter(agency=agency).order_by("due_on", "id")
+    yield from holding(
+        "after_checks",
+        "終結後の確認",
+        looks,
+        lambda check: Line(f"{check.months}か月後の確認", check.get_absolute_url(), check.due_on),
+    )

@@ -226,6 +226,11 @@ class Evaluation(ProtectedModel):
         return self.verdict == Verdict.END and self.close_reason not in WITHOUT_LEAD
 
     @property
+    def asked(self) -> bool:
+        """The person's own view stands there, or why not."""
+        return bool(self.own_view or self.satisfaction or self.not_asked)
+
+    @property
     def standing(self) -> str:
         """What it waits for, in a word."""
         if self.state == EvaluationState.SUBMITTED:

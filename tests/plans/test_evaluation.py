@@ -12,6 +12,7 @@ from agencies.models import Choice
 from cases.models import Case
 from common.errors import NotAllowed
 from common.owner import as_owner
+from consents.actions import withdraw_consent
 from meetings import actions as meetings
 from meetings.enums import Function, Result
 from notices.models import Notice
@@ -201,6 +202,16 @@ def test_before_the_meeting_the_city_does_not_confirm_unless_it_wants_no_meeting
     switch_off("meeting")
     with story.by("kobayashi") as user:
         assert evaluation.confirm(story.evaluation, by=user).is_confirmed
+
+
+def test_after_a_withdrawal_the_city_confirms_nothing(story):
+    story.decided().evaluating()
+    submitted(story)
+    with story.by("yamazaki") as user:
+        evaluation.set_meeting_day(story.evaluation, by=user, on=timezone.localdate())
+        withdraw_consent(story.said, by=user, at=timezone.now(), how="oral")
+    with story.by("kobayashi") as user, pytest.raises(NotAllowed, match="撤回|目的に"):
+        evaluation.confirm(story.evaluation, by=user)
 
 
 def test_the_city_gives_it_back_with_its_reason(story, enter, kobayashi):

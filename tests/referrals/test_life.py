@@ -648,9 +648,7 @@ def test_a_report_needs_words_and_a_taking_back_a_reason(story):
 
 
 def test_a_closed_case_is_not_taken_back(story):
-    story.returning().accepted(by="sato")
-    with story.by("sato") as user:
-        cases.close_case(story.case, by=user, reason="solved", note="x")
+    story.closed()
     with story.by("yamazaki") as user, pytest.raises(NotAllowed, match="終結したケースは引き取れません"):
         actions.take_back(story.case, by=user, reason="担当者不在")
 
