@@ -1,54 +1,19 @@
 """The main job end to end, over HTTP, as the people of the town: from intake to hand-back, and the sealed side."""
 
 import re
-from datetime import date, timedelta
 
-from common.wareki import spell
-from demo.browser import Browser, Page
+from demo.browser import Browser
+from demo.chain_following import evaluate, hand_back, monitor
 from demo.personas import PERSONAS
 from demo.sheet import letters_of
+from demo.walk import CENTRE, NAME, SHAKYO, Failed, Walk
+from demo.walk import in_days as _in
 
-SHAKYO = "山形市社会福祉協議会"
-CENTRE = "地域包括支援センター3"
-NAME = "髙橋　﨑子"
 HOUSING = "居住支援法人　すまいの縁"
 TENANT = "芳賀　友子"
 STUDENT = "東海林　悠"
 CORE, LIVELIHOOD, SHUT_IN = "基幹相談支援センター2", "生活サポート相談窓口1", "ひきこもり相談支援員"
 SECRET = "近隣から怒鳴り声の相談が続いている"
-
-
-class Failed(Exception):
-    def __init__(self, step, why):
-        super().__init__(f"{step}: {why}")
-        self.step, self.why = step, why
-
-
-class Walk:
-    """Counts its steps; the first that does not come out as it must ends the walk by name."""
-
-    def __init__(self, base: str):
-        self.base, self.steps, self.people = base, 0, {}
-
-    def person(self, login: str) -> Browser:
-        if login not in self.people:
-            browser = Browser(self.base)
-            page = browser.get("/demo/")
-            page = browser.send(page.form(f"/demo/{login}/"))
-            self.people[login] = browser
-        return self.people[login]
-
-    def step(self, name: str, page: Page, *, shows: str = "", keeps: str = "", hides: str = "", status: int = 200) -> Page:
-        self.steps += 1
-        if page.status != status:
-            raise Failed(name, f"answered {page.status}, not {status}")
-        if shows and shows not in page.text:
-            raise Failed(name, f"does not show 「{shows}」: {page.text[:600]}")
-        if keeps and keeps not in page.typed:
-            raise Failed(name, f"does not keep 「{keeps}」")
-        if hides and hides in page.text:
-            raise Failed(name, f"shows 「{hides}」")
-        return page
 
 
 def walk(base: str) -> int:
@@ -62,18 +27,14 @@ def walk(base: str) -> int:
     _roles(way, plan)
     _meeting(way, case, plan)
     _decision(way, case, plan)
-    _monitoring(way, case, plan)
-    evaluation = _evaluation(way, case, plan)
-    _hand_back(way, case, evaluation)
+    monitor(way, plan)
+    evaluation = evaluate(way, case, plan)
+    hand_back(way, case, evaluation)
     _book(way, case)
     _sealed(way)
     _outside(way)
     _turned_down(way)
     return way.steps
-
-
-def _in(days: int) -> str:
-    return spell(date.today() + timedelta(days=days))  # noqa: DTZ011 (typed as a person on this machine would)
 
 
 def _intake(way) -> str:
@@ -250,95 +211,6 @@ def _decision(way, case, plan):
     page = kobayashi.get(f"{plan}decide/")
     page = kobayashi.send(page.form(having="once"))
     way.step("a second decision is refused", page, shows="にできません")
-
-
-def _monitoring(way, case, plan):
-    """The agency tells of its part, the coordinator of the whole."""
-    yamazaki, ito = way.person("yamazaki"), way.person("ito")
-    page = ito.get(ito.get(plan).link("の進み具合を書く"))
-    page = ito.send(page.form(having="words"), words="家計表を3回いっしょに作った。")
-    way.step("the agency says how its part goes", page, shows="家計表を3回いっしょに作った。")
-    page = yamazaki.get(f"{plan}monitoring/add/")
-    way.step("what it said stands beside the record", page, shows="家計表を3回いっしょに作った。")
-    page = yamazaki.send(page.form(having="met"), met="本人", changes="督促状の封を切るようになった。", method="visit")
-    way.step("a goal nobody looked at is asked for", page, shows="この目標の状況を選んでください", keeps="督促状の封を切るようになった。")
-    page = yamazaki.send(page.form(having="met"), next_on=_in(30), **_goals(page, "met", "partly"))
-    way.step("a monitoring record is written", page, shows="督促状の封を切るようになった。")
-    way.step("the circle reads it", way.person("kobayashi").get(page.url), shows="督促状の封を切るようになった。")
-    _is_paper(way, "the record is a PDF", yamazaki.get(f"{page.url}monitoring.pdf"))
-
-
-def _goals(page, having, standing) -> dict:
-    return {name: standing for name in page.form(having=having).ticks if name.startswith("goal-")}
-
-
-def _is_paper(way, name, page):
-    way.step(name, page)
-    if not page.body.startswith(b"%PDF"):
-        raise Failed(name, page.text[:200])
-
-
-def _evaluation(way, case, plan) -> str:
-    """Written, spoken of at a meeting, confirmed by the city. Returns its address."""
-    yamazaki, kobayashi = way.person("yamazaki"), way.person("kobayashi")
-    page = yamazaki.get(f"{case}close/")
-    way.step("closing asks for the evaluation first", page, shows="支援プランの評価がまだです")
-    page = yamazaki.get(f"{plan}evaluate/")
-    said = {"remaining": "長男の居場所", "close_reason": "役割分担が合意され支援機関に引き継いだ（つなぎ戻し）"}
-    page = yamazaki.send(page.form(having="verdict"), verdict="end", **said, **_goals(page, "verdict", "reached"))
-    way.step("the evaluation is begun, and proposes who referred the case", page, shows=CENTRE)
-    page = yamazaki.send(page.form("/submit/"))
-    way.step("without the person's own view it does not go on", page, shows="本人の評価か、聞けなかった理由を入力してください")
-    evaluation = page.url.removeprefix(way.base.rstrip("/"))
-    page = yamazaki.get(f"{evaluation}write/")
-    more = {"own_view": "相談してよかった。", "satisfaction": "5", "triggers": "家賃の滞納が2か月続いたとき。", "checks": ["1", "6"]}
-    yamazaki.send(page.form(having="verdict"), **more)
-    page = yamazaki.get(evaluation)
-    way.step("it goes to the meeting", yamazaki.send(page.form("/submit/")), shows="会議での評価待ち")
-    page = yamazaki.get(f"{plan}convene/")
-    table = {"coordinator": "山﨑　由美", "marugoto": "𠮷田　恵", "city": "小林　浩"}
-    when = {"day": _in(0), "clock": "15:00", "place": "総合福祉センター"}
-    page = yamazaki.send(page.form(having="place"), function="evaluation", **when, **table)
-    page = yamazaki.get(page.link("会議録を書く"))
-    page = yamazaki.send(page.form(having="discussion"), discussion="評価を確かめた。", result="agreed")
-    way.step("the meeting agrees to the evaluation", page, shows="適切（了承）")
-    page = way.step("it lies on the city's desk with one button", kobayashi.get("/"), shows="評価の確認を待つもの")
-    page = kobayashi.send(page.form(f"{evaluation}confirm/"))
-    way.step("the city confirms it", page, shows="市が確認済み")
-    _is_paper(way, "F6 is a PDF", kobayashi.get(f"{evaluation}F6.pdf"))
-    return evaluation
-
-
-def _hand_back(way, case, evaluation):
-    yamazaki, sato = way.person("yamazaki"), way.person("sato")
-    page = way.step("what the closing still lacks is listed", yamazaki.get(evaluation), shows="終結後の主担当の引き受けがまだです")
-    page = yamazaki.get(page.link("つなぎ戻す（プランと評価を添える）"))
-    page = yamazaki.send(
-        page.form(having="did"), did="プランを実施し、評価した。", keeps="月1回の確認。", asks="中心となる支援。"
-    )
-    way.step("the plan and the evaluation go along", page, shows="支援プラン（初回）")
-    page = yamazaki.send(page.form(having="did"))
-    way.step("the case is offered back", page, shows="つなぎ戻し")
-    way.step("offered is not handed: the coordinator still holds it", yamazaki.get(case), shows="つなぎ戻し中")
-    page = sato.get("/referrals/")
-    page = sato.get(page.link(f"つなぎ戻し：{NAME}"))
-    way.step("the receiver reads the plan in the offer", page, shows="この家で暮らし続けたい。")
-    page = sato.send(page.form("/answer/"), **{"answer-verdict": "accepted"})
-    way.step("only the acceptance ends the hand-back", page, shows=f"{CENTRE} 担当者")
-    page = sato.get(f"{case}close/")
-    page = sato.send(page.form(having="note"))
-    way.step("closing names what still hangs", page, shows="完了していない「次の予定」")
-    ito = way.person("ito")
-    page = ito.get(case)
-    ito.send(page.form("/finish/"))
-    page = sato.get(f"{case}close/")
-    page = sato.send(page.form(having="note"), note="暮らしが落ち着いた。再開の目安は家賃の滞納。")
-    way.step("the case is closed with the reason of its evaluation", page, shows="終結しました")
-    way.step("what to look out for stays on its page", sato.get(case), shows="家賃の滞納が2か月続いたとき。")
-    way.step("and the checks that follow", sato.get(case), shows="6か月後の確認")
-    page = sato.get(f"{case}offers/send/")
-    page = sato.send(page.form(having="did"), to_agency=SHAKYO, did="a", keeps="b", asks="c")
-    way.step("a closed case is not referred", page, shows="終結したケースは、つなげません")
 
 
 def _book(way, case):

@@ -11,7 +11,9 @@ from agencies.models import Agency, User
 from cases import actions as cases
 from cases.models import Case, SheetRecord
 from common.acting import acting_as
+from demo.pictures import following
 from demo.pictures.answers import F1A, F1B, F2, LONG, SLIP, known, overfull
+from demo.pictures.following import Followed
 from people.enums import Bond, Direction, Duty, RelationKind, Sex, Strength
 from plans.enums import PlanState
 from plans.models import Plan
@@ -30,6 +32,7 @@ class Papers:
     case: Case
     slip: Slip | None
     sheets: dict[str, SheetRecord]
+    followed: Followed | None = None
 
 
 class Pen:
@@ -74,7 +77,8 @@ def everyday() -> Papers:
         _ties(pen, case)
         _notes(pen, case)
         answers = {code: known(current()[code], said) for code, said in (("F1a", F1A), ("F1b", F1B), ("F2", F2))}
-        return Papers(case, slip, pen.sheets(case, answers))
+        sheets = pen.sheets(case, answers)
+    return Papers(case, slip, sheets, following.everyday(case, pen.user, Agency.objects.get(name=DESK)))
 
 
 _SAKIKO = {
@@ -145,7 +149,8 @@ def overflowing() -> Papers:
                 days=60 - number,
                 minutes=90,
             )
-        return Papers(case, slip, pen.sheets(case, answers))
+        sheets = pen.sheets(case, answers)
+    return Papers(case, slip, sheets, following.overflowing(case, pen.user, Agency.objects.get(name=CENTRE)))
 
 
 _LONGEST = {

@@ -22,10 +22,15 @@ def addresses(filled: Papers, full: Papers, empty: Papers) -> Iterator[tuple[str
         yield f"F0-{state}", "endo", f"/slips/{papers.slip.pk}/slip.pdf"
         for code in ON_A_CASE:
             yield f"{code}-{state}", login, f"{case}sheets/{papers.sheets[code].pk}/sheet.pdf"
+        plan = f"{case}plans/{papers.followed.plan.pk}/"
+        yield f"F6-{state}", login, f"{plan}evaluations/{papers.followed.evaluation.pk}/F6.pdf"
+        yield f"monitoring-{state}", login, f"{plan}monitoring/{papers.followed.monitoring.pk}/monitoring.pdf"
         yield f"F9-{state}", login, f"{case}notes/notes.pdf"
         yield f"maps-{state}", login, f"{case}maps.pdf"
     for code in BLANKS:
         yield f"{code}-blank", "sato", f"/sheets/{code}/blank.pdf"
+    for name in ("F6", "monitoring"):
+        yield f"{name}-blank", "sato", f"/plans/blank/{name}.pdf"
     yield "maps-blank", "sato", f"/cases/{empty.case.pk}/maps.pdf"
 
 

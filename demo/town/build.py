@@ -29,6 +29,9 @@ PUT_ASIDE = {
     "cases_nextstep": ["touches_case"],
     "referrals_offer": ["touches_case", "sent"],
     "plans_plan": ["touches_case", "stays_frozen"],
+    "plans_monitoring": ["touches_case"],
+    "plans_rolereport": ["touches_case"],
+    "plans_evaluation": ["touches_case"],
     "meetings_agendaitem": ["touches_case"],
 }
 

@@ -17,6 +17,7 @@ class Story:
     taken: bool = False  # the coordinator accepted
     consent: str = ""  # "" nothing written, "oral", "written", "refused"
     plan: str = ""  # PlanState
+    evaluated: bool = False  # monitored, spoken of at a meeting, and before the city
     returned: str = ""  # "" no, "asked", "accepted"
 
 
@@ -31,6 +32,7 @@ KINDS = [
     Story("in_meeting", 3, Stage.IN_MEETING, taken=True, consent="written", plan=PlanState.SUBMITTED),
     Story("deciding", 3, Stage.DECIDING, taken=True, consent="written", plan=PlanState.AGREED),
     Story("supported", 10, Stage.ACTIVE, taken=True, consent="written", plan=PlanState.DECIDED),
+    Story("evaluated", 2, Stage.EVALUATING, taken=True, consent="written", plan=PlanState.DECIDED, evaluated=True),
     Story("handing_back", 2, Stage.HANDING_BACK, taken=True, consent="written", plan=PlanState.DECIDED, returned="asked"),
     Story("handed_back", 7, Stage.ACTIVE, taken=True, consent="written", plan=PlanState.DECIDED, returned="accepted"),
     Story("suspended", 2, Stage.SUSPENDED),
@@ -51,6 +53,8 @@ PLANNED = [Stage.ASSESSING, Stage.PLANNING, Stage.IN_MEETING, Stage.DECIDING, St
 
 def path_of(story: Story) -> list[str]:
     """The stages a case of this kind has gone through, after its reception."""
+    if story.stage == Stage.EVALUATING:
+        return [*PLANNED, Stage.EVALUATING]
     if story.stage == Stage.HANDING_BACK:
         return [*PLANNED, Stage.HANDING_BACK]
     if story.stage == Stage.ACTIVE:

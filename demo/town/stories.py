@@ -14,6 +14,7 @@ from common.wareki import fiscal_year
 from consents.enums import Category, Kind, Purpose, Status
 from consents.models import Consent
 from demo.town import words
+from demo.town.evaluations import FOLLOWING, write_evaluation
 from demo.town.kinds import Story, path_of
 from demo.town.offers import report_ended, write_offer
 from demo.town.people import address, household
@@ -80,9 +81,11 @@ class Writer:
         plan = self._plan(story, case, desk, consent) if story.plan else None
         if plan and plan.state != PlanState.DRAFT:
             self._meet(story, case, plan, stakes)
+        if story.evaluated:
+            write_evaluation(self, case, plan)
         self._hand_back(story, case, desk, stakes, consent)
         for stage in list(self.ahead):
-            self._step_to(stage, case)
+            self.step_to(stage, case)
         self._steps(case)
         self._finish(story, case, stakes)
         return case
@@ -211,7 +214,7 @@ class Writer:
             self, case, OfferKind.REFER, desk, coordinator, clerk, consent, state=OfferState.ACCEPTED, answered=worker
         )
         self._hand_over(case, stakes, custody, desk, coordinator, offer, worker)
-        self._step_to(Stage.ASSESSING, case)
+        self.step_to(Stage.ASSESSING, case)
         self._notes(case, coordinator, worker, self.dice.randint(1, 4))
 
     def _hand_over(self, case, stakes, custody, giver, taker, offer, worker):
@@ -249,7 +252,7 @@ class Writer:
         )
         plan.made_at = made
         self.add(plan)
-        self._step_to(Stage.PLANNING, case)
+        self.step_to(Stage.PLANNING, case)
         for order, issue in enumerate(["生活費の不足", "家族の孤立"]):
             self.add(Issue(plan=plan, text=issue, position=order))
         self.add(Goal(plan=plan, term=GoalTerm.LONG, text="安心して暮らし続ける", position=0))
@@ -315,10 +318,10 @@ class Writer:
         item.made_at = called
         self._table(case, item, stakes, plan, called, done)
         self.book("meeting.convened", meeting, case, case.worker)
-        self._step_to(Stage.IN_MEETING, case)
+        self.step_to(Stage.IN_MEETING, case)
         if done:
             plan.agreed_at = meeting.fixed_at
-            self._step_to(Stage.DECIDING, case)
+            self.step_to(Stage.DECIDING, case)
         if plan.state == PlanState.DECIDED:
             self._decide(plan, case)
 
@@ -358,9 +361,9 @@ class Writer:
         plan.consent, plan.consent_person_id = consent, consent.person_id
         plan.consent_starts_at, plan.consent_ends_at = consent.starts_at, consent.ends_at
         self.book("plan.decided", plan, case, officer)
-        self._step_to(Stage.ACTIVE, case)
+        self.step_to(Stage.ACTIVE, case)
 
-    def _step_to(self, stage, case):
+    def step_to(self, stage, case):
         """The case takes this step now, if it is the next on its path."""
         if self.ahead[:1] != [stage]:
             return
@@ -373,7 +376,7 @@ class Writer:
             return
         worker = self.dice.choice(self.staff[desk.pk])
         accepted = story.returned == "accepted"
-        self._step_to(Stage.HANDING_BACK, case)
+        self.step_to(Stage.HANDING_BACK, case)
         offer = write_offer(
             self,
             case,
@@ -388,7 +391,7 @@ class Writer:
         if accepted:
             report_ended(self, case, case.custodian, worker)
             self._hand_over(case, stakes, self.rows[Custody][-1], case.custodian, desk, offer, worker)
-            self._step_to(Stage.ACTIVE, case)
+            self.step_to(Stage.ACTIVE, case)
 
     def _steps(self, case):
         if case.stage == Stage.CLOSED or self.dice.random() < 0.3:
@@ -430,5 +433,5 @@ class Writer:
 
 ORDER = [
     Person, Household, Membership, Relation, Case, CaseSubject, Custody, Stake, Intake, Consent, Note, Move, NextStep,
-    Offer, OfferStep, Plan, Issue, Goal, RoleAssignment, Meeting, AgendaItem, Participant, Entry,
+    Offer, OfferStep, Plan, Issue, Goal, RoleAssignment, *FOLLOWING, Meeting, AgendaItem, Participant, Entry,
 ]  # fmt: skip
