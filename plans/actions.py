@@ -18,6 +18,8 @@ from plans import letters
 from plans.enums import NEXT, PlanState, RoleAnswer
 from plans.models import Goal, Issue, NumberRule, Plan, RoleAssignment
 
+STANDS_STILL = "本人が同意を撤回または一部取りやめたため、このプランは止まっています。"
+
 # What an agency says yes or no to. A line of the table that differs in any of these is another role.
 WORDS_OF_ROLE = ("issue", "support", "agency_id", "frequency", "due_on", "own_part", "local_resource")
 
@@ -41,7 +43,7 @@ def draw_up(case, *, by, agency, issues, goals, roles, **contents) -> Plan:
 @deed
 def revise(plan, *, by, issues, goals, roles, **contents) -> Plan:
     """Change a draft. What is before the meeting or decided is not changed here. Roles as they were keep their answers."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if not plan.is_editable:
         raise NotAllowed("会議に付議したプラン、決定したプランは変更できません。")
     for name, value in contents.items():
@@ -90,7 +92,7 @@ def ask_roles(plan, *, by) -> Plan:
 
     What the accountable agency does itself, it takes on by asking.
     """
-    plan, case = _locked(plan), plan.case
+    plan, case = locked(plan), plan.case
     unasked = list(plan.roles.filter(asked_at=None).select_related("agency"))
     if not unasked:
         raise NotAllowed("打診していない役割はありません。")
@@ -139,7 +141,7 @@ def _settle_asking(plan_id, agency_id):
 @deed
 def go_on_with_open_roles(plan, *, by, reason) -> Plan:
     """The coordinator says why the plan goes to the meeting although not every role is taken on."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if not plan.is_editable:
         raise NotAllowed("会議に付議したプラン、決定したプランは変更できません。")
     plan.open_roles_reason = reason
@@ -150,11 +152,11 @@ def go_on_with_open_roles(plan, *, by, reason) -> Plan:
 
 def step_plan(plan, to, **changes) -> Plan:
     """One step along plans.enums.NEXT under the lock of the row."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if to not in NEXT[plan.state]:
         raise NotAllowed(f"「{PlanState(plan.state).label}」のプランは「{PlanState(to).label}」にできません。")
     if plan.is_halted and to in (PlanState.SUBMITTED, PlanState.DECIDED):
-        raise NotAllowed("本人の同意が取りやめられたため、このプランは止まっています。")
+        raise NotAllowed(STANDS_STILL)
     leaves_draft = plan.state == PlanState.DRAFT and to != PlanState.DROPPED
     if leaves_draft and not plan.open_roles_reason and plan.roles.open().exists():
         raise NotAllowed(
@@ -169,7 +171,7 @@ def step_plan(plan, to, **changes) -> Plan:
 @deed
 def amended(plan, *, by) -> Plan:
     """What the meeting wanted changed is changed: it goes on to the city's decision without a second sitting."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if plan.state != PlanState.DRAFT or not plan.amending_since:
         raise NotAllowed("会議で「修正のうえ了承」とされたプランではありません。")
     answer = ask(Act.MAKE_PLAN, plan.case.person)
@@ -181,7 +183,7 @@ def amended(plan, *, by) -> Plan:
     return plan
 
 
-def _locked(plan) -> Plan:
+def locked(plan) -> Plan:
     """The case first, as everybody does who moves something of it; a withdrawal takes the same lock before it stops a plan."""
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.case_id)
     return Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
@@ -226,7 +228,7 @@ def refuse(plan, *, by, reason) -> Plan:
 @deed
 def resume(plan, *, by) -> Plan:
     """A consent carries the plan again: it goes on where it stood, and lets in who has a part in it, as far as that reaches."""
-    plan, case = _locked(plan), plan.case
+    plan, case = locked(plan), plan.case
     answer = ask(Act.MAKE_PLAN, case.person)
     if not answer:
         raise NotAllowed(answer.reason)
@@ -252,7 +254,7 @@ def _with_a_part(plan) -> set:
 @deed
 def drop(plan, *, by, reason) -> Plan:
     """Without consent there is no going on: a decided plan ends, another is given up; the case is worked on without it."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if not plan.is_halted:
         raise NotAllowed("止まっているプランではありません。画面を読み込み直してください。")
     plan = step_plan(plan, PlanState.ENDED if plan.state == PlanState.DECIDED else PlanState.DROPPED)

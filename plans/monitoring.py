@@ -8,17 +8,23 @@ from common.errors import NotAllowed
 from consents.enums import Act
 from consents.ledger import ask
 from plans import letters
+from plans.actions import STANDS_STILL, locked
 from plans.enums import PlanState
 from plans.models import MonitoredGoal, Monitoring, Plan, RoleReport
 
 
 def running(plan) -> Plan:
     """The row, locked, while the decision is in force."""
-    rows = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("case__person", "case__custodian")
-    locked = rows.get(pk=plan.pk)
-    if locked.state != PlanState.DECIDED:
+    plan = locked(plan)
+    _must_run(plan)
+    return plan
+
+
+def _must_run(plan):
+    if plan.is_halted:
+        raise NotAllowed(STANDS_STILL)
+    if plan.state != PlanState.DECIDED:
         raise NotAllowed("市が決定し、実施中のプランだけに記録できます。プランの状態を確かめてください。")
-    return locked
 
 
 def grounds(plan, *, recipients=()):
@@ -59,7 +65,8 @@ def record_monitoring(plan, *, by, agency, goals, roles, **contents) -> Monitori
 @deed
 def report_role(role, *, by, words) -> RoleReport:
     """The agency that took the role on says how its part goes."""
-    plan = running(role.plan)
+    plan = role.plan
+    _must_run(plan)
     grounds(plan)
     report = RoleReport.objects.create(case=plan.case, role=role, agency=role.agency, author=by, words=words)
     write_down("plan.role_reported", about=report, case=plan.case_id)

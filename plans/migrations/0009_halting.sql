@@ -79,11 +79,13 @@ begin
      order by p.id;
 end $$;
 
--- Only the agency that answers for the case leads its plan on, the city decides, and whoever convenes writes the result down.
+-- Only the agency that answers for the case leads its plan on, the city decides, and whoever convenes writes the result down;
+-- of a decided plan the lead agency moves the day of the next monitoring (everything else of it is frozen).
 drop policy changing on plans_plan;
 create policy changing on plans_plan for update to juso_app using (
   juso_is_custodian(case_id)
-  or juso_has_stake(case_id) and (select juso_my_agencies())::bigint[] && (select juso_host_agencies())::bigint[]);
+  or juso_has_stake(case_id) and ((select juso_my_agencies())::bigint[] && (select juso_host_agencies())::bigint[]
+                                  or state = 'decided' and lead_agency_id = any ((select juso_my_agencies())::bigint[])));
 
 -- The decisions of a fiscal year as the city keeps them: number, day and who decided stay in the list, whatever became of the
 -- case; who it is about is read in the plan itself, by whoever may read that.

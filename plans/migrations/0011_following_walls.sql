@@ -172,11 +172,11 @@ begin
   return query
     select 'monitoring', p.id, p.id, c.id, c.custodian_id, c.worker_id, p.next_monitoring_on
       from public.plans_plan p join public.cases_case c on c.id = p.case_id
-     where p.state = 'decided' and p.next_monitoring_on <= today and c.stage not in ('closed', 'suspended')
+     where p.state = 'decided' and p.halted_at is null and p.next_monitoring_on <= today and c.stage not in ('closed', 'suspended')
     union all
     select 'ending', p.id, p.id, c.id, c.custodian_id, c.worker_id, p.ends_on
       from public.plans_plan p join public.cases_case c on c.id = p.case_id
-     where p.state = 'decided' and p.ends_on <= until and c.stage not in ('closed', 'suspended')
+     where p.state = 'decided' and p.halted_at is null and p.ends_on <= until and c.stage not in ('closed', 'suspended')
        and not exists (select 1 from public.plans_evaluation e where e.plan_id = p.id)
     union all
     select 'check', k.id, e.plan_id, c.id,
