@@ -27,6 +27,8 @@ def _entry(note: Note, contents, names, steps) -> dict:
     at = timezone.localtime(note.happened_at)
     contacted = [*(names[pk] for pk in note.contacted if pk in names), note.contacted_others]
     return {
+        "id": note.pk,
+        "team": note.visibility == Visibility.TEAM,
         "happened_at": f"{short(at.date())} {at:%H:%M}",
         "minutes": f"{note.minutes}分" if note.minutes is not None else "",
         "author": note.author.name,

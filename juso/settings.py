@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "imports",
     "handovers",
     "meetings",
+    "packs",
     "sealed",
 ]
 if not PRODUCTION:
@@ -301,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-drafts": {"task": "drafts.tasks.forget_old_drafts", "schedule": crontab(hour=3, minute=20)},
     "remind-preparations": {"task": "meetings.tasks.remind_preparations", "schedule": crontab(hour=7, minute=10)},
     "remind-of-plans": {"task": "plans.tasks.remind_of_plans", "schedule": crontab(hour=7, minute=20)},
+    "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("slips/", include("slips.urls")),
     path("", include("plans.urls")),
     path("", include("meetings.urls")),
+    path("", include("packs.urls")),
     path("conferences/", include("sealed.urls")),
     path("ui/", include("common.urls")),
     path("accounts/", include("allauth.urls")),

@@ -34,6 +34,7 @@ APPS = [
     "routing",
     "handovers",
     "boards",
+    "packs",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

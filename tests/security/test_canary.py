@@ -35,6 +35,7 @@ from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
 from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparation
+from packs.models import DisclosureEntry, DisclosureRequest, HandoverPack
 from people.models import Household, Person, Relation
 from plans.models import (
     AfterCheck,
@@ -162,6 +163,9 @@ def perches(case):
     yield Import.objects.all(), COORDINATORS
     yield Slip.objects.all(), OF_SLIP
     yield SlipStep.objects.all(), OF_SLIP
+    yield HandoverPack.objects.filter(case=case), CIRCLE
+    yield DisclosureRequest.objects.filter(case=case), COORDINATORS | {"host"}
+    yield DisclosureEntry.objects.filter(request__case=case), COORDINATORS | {"host"}
     for model in (Request, Conference, Minutes, WatchRole):
         yield model.objects.all(), IN_CONFERENCE
     yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}

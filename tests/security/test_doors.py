@@ -23,7 +23,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from agencies.models import ClosingDay, User
 from cases.actions import add_note, add_relative, end_part, name_worker, plan_next_step, receive, save_filter, save_sheet, tie
-from cases.models import NoteTemplate, Stake
+from cases.models import Case, NoteTemplate, Stake
 from clocks.actions import add_answer_time
 from common.owner import as_owner
 from common.uploads import accept
@@ -37,6 +37,8 @@ from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
 from plans.models import AfterCheck
+from packs.actions import list_records, make_handover, receive_request
+from packs.handing import Handing
 from referrals.actions import report
 from routing.models import Rule
 from slips.actions import send_slip
@@ -55,6 +57,7 @@ OURS = (
     "matching",
     "meetings",
     "notices",
+    "packs",
     "plans",
     "referrals",
     "routing",
@@ -96,6 +99,9 @@ PARTS = {
     "notice_id": {"invited"},
     "stake_id": {"invited"},
     "frame_id": OF_FRAME,
+    "pack_id": {"custodian", "colleague"},
+    "request_id": {"custodian", "colleague", "host"},
+    "entry_id": {"custodian", "colleague", "host"},
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -203,6 +209,7 @@ def town(db):
         notice = Notice.objects.get(kind="test.door")
     part = parted(story)
     account = User.objects.get(username="takahashi")
+    pack, asked, entry = packed(story)
     with story.by("kobayashi") as officer:
         own_time = add_answer_time(agency=story.desk, urgency="week", days=1, by=officer)
     with story.by("endo") as clerk:
@@ -247,6 +254,9 @@ def town(db):
         "offer_id": story.offer.pk,
         "watched_id": story.offer.pk,
         "stake_id": part.pk,
+        "pack_id": pack.pk,
+        "request_id": asked.pk,
+        "entry_id": entry.pk,
         "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
@@ -265,6 +275,18 @@ def parted(story):
         end_part(other.case, story.desk, by=ito, reason="役割を終えた")
     with as_owner():
         return Stake.objects.get(case=other.case, agency=story.desk)
+
+
+def packed(story):
+    """A pack for another municipality, and a disclosure request whose records are listed."""
+    with story.by("yamazaki") as user:
+        case = Case.objects.select_related("person", "custodian", "intake").get(pk=story.case.pk)
+        case.circle = list(Stake.objects.current().filter(case=case).select_related("agency"))
+        handing = Handing(case, case.custodian, occasion="move_out", recipient="担当者", to_body="天童市", remarks="頼む")
+        pack = make_handover(handing, by=user)
+        asked = receive_request(case, by=user, received_on=timezone.localdate(), identity="免許証")
+        list_records(asked, by=user)
+        return pack, asked, asked.entries.first()
 
 
 def address(name, parameters, samples):
