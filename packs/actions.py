@@ -40,7 +40,7 @@ def make_handover(handing: Handing, *, by) -> HandoverPack:
         basis=ground.basis,
         basis_reason=ground.reason,
         consent_id=ground.consent_id,
-        parts=handing.verdicts,
+        parts=list(handing.verdicts.items()),
         sha256=hashlib.sha256(printed.pdf).hexdigest(),
     )
     paper = PackPaper(pack=pack, name="handover.pdf", kind="pdf")
@@ -79,6 +79,9 @@ def list_records(asked: DisclosureRequest, *, by) -> int:
     """Every record of the file as it stands now. One that has not changed keeps what was marked in it; a review is void."""
     asked = _lock(asked, State.RECEIVED, State.PREPARED, State.REVIEWED)
     _back(asked)
+    if asked.agency_id != asked.case.custodian_id:  # it has changed hands: who answers for it now lists what it may read itself
+        asked.agency = asked.case.custodian
+        asked.save(update_fields=["agency", "updated_at"])
     before = {(entry.kind, entry.source_id): entry for entry in asked.entries.all()}
     known, now = known_in(asked.case), timezone.now()
     fresh = []
@@ -234,6 +237,8 @@ def changed_in(asked: DisclosureRequest) -> int:
 
 
 def refuse_changed(asked: DisclosureRequest) -> None:
+    if asked.seen_case is not None and asked.agency_id != asked.case.custodian_id:
+        raise NotAllowed("主担当が替わりました。「記録を並べ直す」を押して、もう一度確かめてください。")
     if changed_in(asked):
         raise NotAllowed(CHANGED)
 

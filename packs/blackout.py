@@ -53,11 +53,11 @@ def days_of(day: date) -> set[str]:
     return western | {f"{year}/{month:02}/{number:02}", f"{year}.{month}.{number}", spell(day), short(day)}
 
 
-def propose(text: str, known: Known) -> list[Mark]:
-    """Others by name, address, day of birth and telephone; and every telephone number that is not the person's own."""
+def propose(text: str, known: Known, *, any_number: bool = True) -> list[Mark]:
+    """Others by name, address, day of birth and telephone; with `any_number` every telephone that is not the person's own."""
     spans = {span for word in known.words - known.own_words for span in find(text, word)}
     spans |= {span for day in known.days for word in days_of(day) for span in _exact(text, word)}
-    spans |= {span for span in _telephones(text) if _digits(text[slice(*span)]) not in known.own_numbers}
+    spans |= {span for span in _telephones(text) if any_number and _digits(text[slice(*span)]) not in known.own_numbers}
     spans |= {span for number in known.numbers - known.own_numbers for span in _number(text, number)}
     return settle([[start, end, OTHERS, Why.FOUND.value] for start, end in spans])
 

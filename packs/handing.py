@@ -1,5 +1,7 @@
 """What goes into a handover pack for whom: inside one's own agency everything one may read, elsewhere what consent covers."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -98,6 +100,10 @@ class Handing:
         return [member for member in others if self._asked(member.person, {C.BASIC})] if self.may[Part.HOUSEHOLD] else []
 
     @cached_property
+    def plan(self) -> Plan | None:
+        return Plan.objects.of(self.case).select_related("lead_agency", "agency").first()
+
+    @cached_property
     def _pages(self) -> list[tuple[Page, Answer]]:
         if self.is_own:
             records = self.case.sheets.order_by("sheet", "created_at")
@@ -126,17 +132,31 @@ class Handing:
     @cached_property
     def verdicts(self) -> dict[str, str]:
         """What goes in ("") and what does not, with the reason. For the row, the paper and the page."""
-        said = {Part(part).label: answer.reason * (not answer) for part, answer in self._answers.items()}
-        if not self.remarks:
-            del said[Part.REMARKS.label]
+        there_is = {
+            Part.CAUTION: self.case.person.contact_caution,
+            Part.HOUSEHOLD: len(self._people) > 1,
+            Part.REMARKS: self.remarks,
+            Part.INTAKE: hasattr(self.case, "intake"),
+            Part.PLAN: self.plan,
+        }
+        answers = {part: answer for part, answer in self._answers.items() if there_is.get(Part(part), True)}
+        said = {Part(part).label: answer.reason * (not answer) for part, answer in answers.items()}
         if self.may[Part.HOUSEHOLD] and len(self.household) < len(self._people) - 1:
-            said["世帯のうち同意のない方"] = "ご本人ごとの同意がないため、記載していません。"
+            label = "世帯のうち同意のない方" if self.household else Part.HOUSEHOLD.label
+            said[label] = "家族の情報には、その方ご自身の同意が要ります。"
+        with_words = {label for label, _ in self.sheets}
         for page, answer in self._pages:
-            label = f"{Part.SHEETS.label}：{page.label}"
-            said[label] = "" if answer else answer.reason
+            if not answer or page.label in with_words:
+                said[f"{Part.SHEETS.label}：{page.label}"] = answer.reason * (not answer)
         if not self.is_own:
             said["自機関のみの記録"] = "ほかの機関には渡さない記録です。"
         return said
+
+    @property
+    def stamp(self) -> str:
+        """Tells whether what is made is what was shown."""
+        told = [self.occasion, self.handed_to, self.recipient, self.remarks, self.notes, self.verdicts]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
@@ -155,7 +175,7 @@ class Handing:
     def content(self) -> dict[str, Any]:
         """What the template prints, part by part. What may not go is not even read."""
         case, may = self.case, self.may
-        intake, plan = getattr(case, "intake", None), Plan.objects.of(case).select_related("lead_agency", "agency").first()
+        intake, plan = getattr(case, "intake", None), self.plan
         topics, routes = Choice.objects.labels("topic"), Choice.objects.labels("route")
         shown: dict[str, Any] = {"household": self.household, "sheets": self.sheets, "hidden": HIDDEN}
         if may[Part.CONSENTS]:

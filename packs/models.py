@@ -41,7 +41,7 @@ class HandoverPack(ProtectedModel):
     basis = models.CharField("根拠", max_length=16, choices=Basis)
     basis_reason = models.CharField("根拠の説明", max_length=400)
     consent_id = models.UUIDField("同意", null=True, blank=True)
-    parts = models.JSONField("内訳", default=dict)  # Part → "" where it went in, or the reason why not
+    parts = models.JSONField("内訳", default=list)  # [label, "" where it went in, or the reason why not]
     sha256 = models.CharField("PDFのハッシュ", max_length=64)
 
     class PersonalData:
@@ -251,3 +251,8 @@ class DisclosureEntry(ProtectedModel):
     def stamp(self) -> str:
         """Tells whether what is marked is still what was shown."""
         return hashlib.sha256(json.dumps([self.sha256, self.withheld, self.marks]).encode()).hexdigest()[:16]
+
+    @property
+    def hint(self) -> str:
+        """The heading of a note, to tell it from the others."""
+        return next((line.removeprefix("見出し：") for line in self.text.splitlines()[:4] if line.startswith("見出し：")), "")

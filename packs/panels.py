@@ -12,7 +12,6 @@ from cases.panels import Panel, on_case, on_desk
 from packs.access import prepares
 from packs.enums import AFTER, AHEAD, BIRTHDAYS
 from packs.models import DisclosureRequest, HandoverPack
-from plans.access import decides
 
 ROWS = 10
 
@@ -33,10 +32,10 @@ def open_requests(request):
     """Of the own desk, and for the host section all of them: the one that is due first on top."""
     if not request.user.may(Permission.CASE_RECORD):
         return None
-    found = list(DisclosureRequest.objects.open().for_list()[: ROWS + 1])
+    found = list(DisclosureRequest.objects.open().for_list()[:ROWS])
     if not found:
         return None
-    context = {"asked": found[:ROWS], "more": len(found) > ROWS, "decides": decides(request.user)}
+    context = {"asked": found}
     return Panel("開示請求", "packs/_desk_requests.html", context, order=14)
 
 

@@ -4,7 +4,7 @@ What a conference of art. 106-6 says lives in rooms this app does not know; noth
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from agencies.models import Agency, Choice
-from cases.models import Case, Stake
+from cases.models import Attachment, Case, Stake
 from cases.notes import entries_of
 from cases.sheets import filled
 from common.wareki import short, spell
@@ -95,6 +95,9 @@ def _sheets(case: Case, until) -> Iterator[Found]:
 
 
 def _notes(case: Case, until) -> Iterator[Found]:
+    files: dict = {}
+    for file in Attachment.objects.listed().filter(note__case=case):
+        files.setdefault(file.note_id, []).append(file.name)
     made = dict(case.notes.filter(created_at__lt=until).values_list("pk", "happened_at"))
     for entry in entries_of(case):
         if entry["id"] not in made:
@@ -108,6 +111,7 @@ def _notes(case: Case, until) -> Iterator[Found]:
             ("記録", entry["agency"]),
             ("内容", entry["text"]),
             ("次の予定", entry["next"]),
+            ("添付", "、".join(files.get(entry["id"], []))),
             ("取消の理由", entry["struck"]),
         )
         yield Found(K.NOTE, entry["id"], _day(made[entry["id"]]), K.NOTE.label, text)
@@ -215,10 +219,11 @@ READERS = {
 # Who else ----------------------------------------------------------------------------------------------------------------
 
 
-def known_in(case: Case) -> Known:
-    """Everybody the case knows besides the person: household, relatives, informants, guests, signers."""
+def known_in(case: Case, *, besides: Iterable[UUID] = ()) -> Known:
+    """Everybody the case knows but the person and `besides`: household, relatives, informants, guests, signers."""
     own = case.person
-    others = list(Person.objects.filter(subject_of__case=case).exclude(pk=own.pk))
+    others = list(Person.objects.filter(subject_of__case=case).exclude(pk__in=[own.pk, *besides]))
+    told = Person.objects.filter(pk__in=besides)
     named: set[str] = set()
     for person in others:
         named |= names_of(person.name, person.kana, person.aliases)
@@ -226,6 +231,8 @@ def known_in(case: Case) -> Known:
     for name in _names_in(case):
         named |= names_of(name)
     mine = names_of(own.name, own.kana, own.aliases) | {own.address, own.registered_address, ""}
+    for person in told:
+        mine |= names_of(person.name, person.kana, person.aliases)
     numbers = {digits_of(number) for person in others for number in (person.telephone, person.mobile)}
     return Known(
         words=frozenset(named),

@@ -41,7 +41,7 @@ SHOWN = 100
 
 @writes
 def make(request, case_id):
-    """First what would go and what would stay is shown; the second button makes the pack."""
+    """First what would go and what would stay is shown; the second button makes the pack that was shown, and no other."""
     case = custodian_case_for(request, case_id, Permission.CASE_RECORD)
     wanted = request.GET.get("occasion")
     initial = {"occasion": wanted} if wanted in Occasion.values else {}
@@ -49,7 +49,7 @@ def make(request, case_id):
     handing = None
     if form.is_valid():
         handing = Handing(case, case.custodian, **form.handed())
-        if "make" in request.POST and form.attempt(actions.make_handover, handing, by=request.user):
+        if request.POST.get("make") == handing.stamp and form.attempt(actions.make_handover, handing, by=request.user):
             return redirect(form.result)
     return render(request, "packs/make.html", {"case": case, "form": form, "handing": handing})
 
@@ -57,7 +57,7 @@ def make(request, case_id):
 @reads
 def handover(request, pack_id):
     pack = pack_for(request, pack_id)
-    verdicts = sorted(pack.parts.items(), key=lambda pair: bool(pair[1]))
+    verdicts = sorted(pack.parts, key=lambda pair: bool(pair[1]))
     return render(request, "packs/handover.html", {"pack": pack, "case": pack.case, "verdicts": verdicts})
 
 
@@ -205,7 +205,8 @@ def decide(request, request_id):
     form = DecideForm(request.POST or None)
     if form.is_valid() and form.attempt(actions.decide, asked, by=request.user, **form.answers()):
         return redirect(asked)
-    return render(request, "packs/decide.html", {"asked": asked, "form": form, "shown": paper.shown_of(asked)})
+    readable = [each for each in paper.shown_of(asked) if not each.withheld]
+    return render(request, "packs/decide.html", {"asked": asked, "form": form, "shown": readable})
 
 
 @writes

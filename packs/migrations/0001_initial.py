@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(choices=[('consent', '本人同意'), ('conference', '社会福祉法第106条の6（支援会議）'), ('danger', '緊急提供（生命・身体・財産の保護）'), ('statute', '法律上の通報義務'), ('own_purpose', '自機関の利用目的の範囲'), ('no_identity', '個人を特定しない相談'), ('none', '根拠なし')], max_length=16, verbose_name='根拠')),
                 ('basis_reason', models.CharField(max_length=400, verbose_name='根拠の説明')),
                 ('consent_id', models.UUIDField(blank=True, null=True, verbose_name='同意')),
-                ('parts', models.JSONField(default=dict, verbose_name='内訳')),
+                ('parts', models.JSONField(default=list, verbose_name='内訳')),
                 ('sha256', models.CharField(max_length=64, verbose_name='PDFのハッシュ')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='作成機関')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作成者')),

@@ -38,7 +38,7 @@ create policy receiving on packs_disclosurerequest for insert to juso_app with c
 create policy going_on on packs_disclosurerequest for update to juso_app
   using ((select packs_decides()) or juso_is_custodian(case_id));
 revoke update, delete, truncate on packs_disclosurerequest from juso_app;
-grant update (state, due_on, extension_reason, prepared_at, prepared_by_id, reviewed_at, reviewed_by_id, returned_why, decision,
+grant update (agency_id, state, due_on, extension_reason, prepared_at, prepared_by_id, reviewed_at, reviewed_by_id, returned_why, decision,
               decision_reason, decided_at, decided_by_id, handed_over_at, handed_over_by_id, handed_over_how, updated_at)
   on packs_disclosurerequest to juso_app;
 
@@ -55,12 +55,17 @@ begin
       ('reviewed', 'decided'), ('decided', 'handed_over')) then
     perform public.juso_refuse('この間に手続きが進みました。画面を読み込み直してください。');
   end if;
+  if new.agency_id <> old.agency_id and not exists (select 1 from public.cases_case c
+      where c.id = new.case_id and c.custodian_id = new.agency_id and public.juso_is_custodian(c.id)) then
+    perform public.juso_refuse('準備できるのは、主担当の機関だけです。');
+  end if;
   if new.prepared_by_id is distinct from old.prepared_by_id and new.prepared_by_id is not null
-     and not (new.prepared_by_id = public.juso_uid() and public.juso_is_custodian(new.case_id)) then
+     and not (new.prepared_by_id = public.juso_uid() and public.juso_is_custodian(new.case_id)
+              and (old.state, new.state) = ('received', 'prepared')) then
     perform public.juso_refuse('準備できるのは、主担当の機関だけです。');
   end if;
   if new.reviewed_by_id is distinct from old.reviewed_by_id and new.reviewed_by_id is not null
-     and new.reviewed_by_id <> public.juso_uid() then
+     and not (new.reviewed_by_id = public.juso_uid() and (old.state, new.state) = ('prepared', 'reviewed')) then
     perform public.juso_refuse('確認は、確認する職員本人が記録してください。');
   end if;
   if new.decided_by_id is distinct from old.decided_by_id
@@ -84,12 +89,17 @@ set search_path = pg_catalog, public, pg_temp as $$ begin return (
 alter table packs_disclosureentry enable row level security;
 alter table packs_disclosureentry force row level security;
 create policy owner on packs_disclosureentry to juso_owner using (true) with check (true);
+-- Read by the host section and by the agency that listed them, as long as it is the accountable one: another that takes over
+-- may read less of the file, and lists it anew.
 create policy reading on packs_disclosureentry for select to juso_app using (
-  exists (select 1 from packs_disclosurerequest r where r.id = request_id offset 0));
+  (select packs_decides())
+  or exists (select 1 from packs_disclosurerequest r where r.id = request_id and juso_is_custodian(r.case_id)
+               and r.agency_id = any ((select juso_my_agencies())::bigint[]) offset 0));
 create policy listing on packs_disclosureentry for insert to juso_app with check (packs_in_preparation(request_id));
 create policy marking on packs_disclosureentry for update to juso_app using (packs_in_preparation(request_id));
 create policy relisting on packs_disclosureentry for delete to juso_app using (packs_in_preparation(request_id));
-revoke truncate on packs_disclosureentry from juso_app;
+revoke update, truncate on packs_disclosureentry from juso_app;
+grant update (withheld, marks) on packs_disclosureentry to juso_app;
 
 -- Whether something in the file has changed since it was listed, for the host section, to which the file itself is closed.
 create function packs_touched(wanted uuid) returns bigint

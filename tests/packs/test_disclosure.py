@@ -290,6 +290,20 @@ def test_the_database_wants_a_second_person_whoever_asks(whole):
             cursor.execute("rollback to savepoint here")
 
 
+def test_nobody_steps_in_as_the_preparer_afterwards(whole):
+    """So that the first could look through the own work under another's name."""
+    listed(whole)
+    done(whole, actions.finish_preparation, "yamazaki")
+    with pytest.raises(DatabaseError, match="準備できるのは"), whole.by("kato") as user, connection.cursor() as cursor:
+        cursor.execute("update packs_disclosurerequest set prepared_by_id = %s where id = %s", [user.pk, whole.asked.pk])
+
+
+def test_the_words_of_a_listed_record_are_not_rewritten(whole):
+    listed(whole)
+    with pytest.raises(DatabaseError, match="permission denied"), whole.by("yamazaki"), connection.cursor() as cursor:
+        cursor.execute("update packs_disclosureentry set text = 'x'")
+
+
 @pytest.mark.parametrize(
     "step",
     [
@@ -307,7 +321,7 @@ def test_no_step_is_skipped_and_none_is_taken_by_others(whole, step):
 
 def test_after_the_preparation_no_record_is_touched(whole):
     reviewed(whole)
-    for statement in ("update packs_disclosureentry set marks = '[]' where true", "delete from packs_disclosureentry"):
+    for statement in ("update packs_disclosureentry set marks = '[]'", "delete from packs_disclosureentry"):
         with whole.by("yamazaki"), connection.cursor() as cursor:
             cursor.execute(statement)
             assert cursor.rowcount == 0
@@ -453,6 +467,32 @@ def test_two_worlds(whole):
         with whole.by(outsider):
             assert not DisclosureRequest.objects.exists()
             assert not DisclosureEntry.objects.exists()
+
+
+def test_when_the_case_changes_hands_the_new_agency_lists_what_it_may_read(story):
+    """What the old one kept to itself does not come along in the snapshot."""
+    story.received()
+    with story.by("sato") as sato:
+        note(story, sato, "前の機関だけの見立て", "agency")
+        note(story, sato, "みんなの記録", "team")
+        story.asked = actions.receive_request(opened(sato, story.case), by=sato, received_on=timezone.localdate(), identity="x")
+        actions.list_records(asked_as(story, sato), by=sato)
+        assert DisclosureEntry.objects.filter(text__contains="前の機関だけ").exists()
+        actions.finish_preparation(asked_as(story, sato), by=sato)
+    story.offered().accepted()
+
+    with story.by("yamazaki"):
+        assert not DisclosureEntry.objects.exists()
+    with pytest.raises(NotAllowed, match="主担当が替わりました"):
+        done(story, actions.review, "kato")
+    done(story, actions.list_records, "yamazaki")
+    with story.by("yamazaki"):
+        said = "".join(entry.text for entry in DisclosureEntry.objects.all())
+        assert DisclosureRequest.objects.get().agency == story.shakyo
+    assert "みんなの記録" in said
+    assert "前の機関だけ" not in said
+    with story.by("sato"):
+        assert not DisclosureEntry.objects.exists()
 
 
 # Pages ------------------------------------------------------------------------------------------------------------------
