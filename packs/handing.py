@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +19,9 @@ from common.press import Pressed
 from consents.enums import Act, Category
 from consents.lawful import Answer
 from consents.ledger import ask
+from packs.blackout import covered, propose
 from packs.enums import Occasion, Part
+from packs.records import known_in
 from plans.models import Plan
 from plans.paper import schemes_of
 from referrals.enclosure import Page, pages_of
@@ -120,14 +123,10 @@ class Handing:
 
     def _headlines(self, page: Page) -> list[tuple[str, str]]:
         sheet = filled(self.case, page.record.sheet, page.record, on_paper=True)
-        here = {
-            box.code
-            for section in sheet.definition.sections
-            if section.page == page.number
-            for box in section.asked
-            if box.thick
-        }
-        return [(box.label, said) for box, said in spelled(sheet.definition, sheet.answers, sheet.words) if box.code in here]
+        sections = [section for section in sheet.definition.sections if section.page == page.number]
+        here = {box.code for section in sections for box in section.asked if box.thick}
+        told = spelled(sheet.definition, sheet.answers, sheet.words)
+        return [(box.label, self._said(said)) for box, said in told if box.code in here]
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
@@ -169,8 +168,25 @@ class Handing:
 
     def entries(self) -> list[dict]:
         """The last notes, the newest first; elsewhere only those of the whole team."""
-        entries = [entry for entry in entries_of(self.case) if self.is_own or entry["team"]]
-        return entries[::-1][: self.notes]
+        entries = [entry for entry in entries_of(self.case) if self.is_own or entry["team"]][::-1][: self.notes]
+        return [entry | {box: self._said(entry[box]) for box in ("heading", "text", "struck")} for entry in entries]
+
+    @cached_property
+    def _known(self):
+        return known_in(self.case, besides=[member.person.pk for member in self.household])
+
+    def _said(self, text: str) -> str:
+        """To another body nobody goes along in free words who has not agreed: covered, as on a disclosure."""
+        if self.is_own:
+            return text
+        return "".join(piece.text for piece in covered(text, propose(text, self._known, any_number=False)))
+
+    def _so_said(self, row, *boxes: str):
+        """A copy of the row, for the paper only."""
+        shown = copy(row)
+        for box in boxes:
+            setattr(shown, box, self._said(getattr(row, box)))
+        return shown
 
     def content(self) -> dict[str, Any]:
         """What the template prints, part by part. What may not go is not even read."""
@@ -178,23 +194,22 @@ class Handing:
         intake, plan = getattr(case, "intake", None), self.plan
         topics, routes = Choice.objects.labels("topic"), Choice.objects.labels("route")
         shown: dict[str, Any] = {"household": self.household, "sheets": self.sheets, "hidden": HIDDEN}
+        shown |= {"caution": self._said(case.person.contact_caution), "remarks": self._said(self.remarks)}
         if may[Part.CONSENTS]:
             own = [line for line in self._ledger.lines if line.consent.person_id == case.person_id]
             shown["consents"] = [line for line in own if line.in_force]
         if may[Part.INTAKE] and intake:
-            shown["intake"] = intake
+            shown["intake"] = self._so_said(intake, "content")
             shown["topics"] = [topics.get(code, code) for code in intake.topics]
             shown["route"] = routes.get(intake.route, intake.route)
         if may[Part.PLAN] and plan:
-            shown |= {
-                "plan": plan,
-                "schemes": schemes_of(plan),
-                "issues": list(plan.issues.all()),
-                "goals": list(plan.goals.all()),
-            }
-            shown["roles"] = list(plan.roles.select_related("agency"))
+            shown |= {"plan": self._so_said(plan, "wish", "direction", "in_crisis"), "schemes": schemes_of(plan)}
+            shown["issues"] = [self._so_said(issue, "text") for issue in plan.issues.all()]
+            shown["goals"] = [self._so_said(goal, "text") for goal in plan.goals.all()]
+            shown["roles"] = [self._so_said(role, "issue", "support") for role in plan.roles.select_related("agency")]
         if may[Part.STEPS]:
-            shown["steps"] = list(case.next_steps.waiting().select_related("agency", "worker"))
+            steps = case.next_steps.waiting().select_related("agency", "worker")
+            shown["steps"] = [self._so_said(step, "what") for step in steps]
         if may[Part.CIRCLE]:
             shown["circle"] = explain(case)
         if may[Part.NOTES]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.models import Entry
 from common.errors import NotAllowed
 from common.owner import as_owner
+from consents.actions import record_consent
 from consents.effects import shared_of
 from consents.enums import Category
 from packs.actions import make_handover
@@ -67,11 +68,25 @@ def test_to_another_agency_goes_what_consent_covers_and_the_pack_says_what_not(w
     assert pack.basis == "consent"
     assert pack.consent_id == whole.said.pk
     assert "自機関だけの見立て" not in text  # not of the team
-    assert "電話090-1234-5678" in text
+    assert "電話■■■■。■■■■（■■■■生）が応対。" in text  # nor in free words
     assert "髙橋蓮太" not in text  # no consent of his own
     assert "その方ご自身の同意が要ります" in text
     assert dict(pack.parts)["支援の経過"] == ""
     assert dict(pack.parts)["世帯"]
+
+
+def test_a_member_who_agreed_goes_along_by_name(whole):
+    with whole.by("yamazaki") as user:
+        record_consent(
+            whole.son, by=user, agency=whole.shakyo, case=whole.case, status="given", kind="oral", purposes=["consult", "liaise"],
+            categories=["basic"], all_agencies=True, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(days=9),
+            text_version="2026-04",
+        )  # fmt: skip
+
+    text = paper_of(whole, handed(whole, occasion="other", to_agency=whole.desk))
+
+    assert "髙橋蓮太" in text
+    assert "電話090-1234-5678。高橋蓮太（H10.2.3生）が応対。" in text
 
 
 def test_each_category_is_asked_for_itself(story):
