@@ -36,9 +36,9 @@ from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
-from plans.models import AfterCheck
 from packs.actions import list_records, make_handover, receive_request
 from packs.handing import Handing
+from plans.models import AfterCheck
 from referrals.actions import report
 from routing.models import Rule
 from slips.actions import send_slip
