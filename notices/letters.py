@@ -2,16 +2,15 @@
 
 import logging
 import smtplib
-import time
 from datetime import datetime, timedelta
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from common import bell
 from common.deeds import call, rows
 from notices.enums import LetterState, Trouble
 from notices.hours import Hours
@@ -21,9 +20,6 @@ log = logging.getLogger(__name__)
 SUBJECT = "お知らせがあります"
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]  # then every two hours, for a day
 PATIENCE = timedelta(days=1)
-QUICK = {"max_retries": 0, "socket_timeout": 1, "socket_connect_timeout": 0.5}
-SILENT = 30  # seconds without ringing, after nobody answered
-_not_before = 0.0
 
 
 def text() -> str:
@@ -32,15 +28,7 @@ def text() -> str:
 
 def ring() -> None:
     """Tells the workers that there is something to send. Nothing depends on it: the sweeper comes every minute."""
-    global _not_before
-    if not settings.REDIS_URL or time.monotonic() < _not_before:
-        return
-    try:
-        with current_app.connection_for_write(settings.REDIS_URL, transport_options=QUICK) as connection:
-            current_app.send_task("notices.tasks.send_letters", connection=connection, retry=False)
-    except Exception:  # whatever it is, the deed it follows is done
-        _not_before = time.monotonic() + SILENT
-        log.warning("the bell could not be rung", exc_info=True)
+    bell.ring("notices.tasks.send_letters")
 
 
 @transaction.atomic

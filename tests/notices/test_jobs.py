@@ -11,9 +11,10 @@ from django.core import mail
 from django.db import connection, transaction
 
 from agencies.models import User
+from common import bell
 from common.acting import acting_as
 from common.owner import as_owner
-from notices import actions, letters, tasks
+from notices import actions, tasks
 from notices.models import Letter, Notice
 from tests.jobs import WORKER, at_work, post_office, redis, running_redis, until  # noqa: F401 (fixtures)
 
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.usefixtures("racing", "addresses")
 
 
 @pytest.fixture(autouse=True)
-def bell(monkeypatch):
-    monkeypatch.setattr(letters, "_not_before", 0.0)
+def loud(monkeypatch):
+    monkeypatch.setattr(bell, "_not_before", 0.0)
 
 
 def tell(*users, key="k"):
@@ -36,8 +37,8 @@ def states():
 
 
 def ring(address):
-    with Celery(broker=address) as bell:
-        bell.send_task("notices.tasks.send_letters")
+    with Celery(broker=address) as sender:
+        sender.send_task("notices.tasks.send_letters")
 
 
 def test_two_who_tell_at_once_leave_one_open_letter(noon):
