@@ -45,6 +45,7 @@ def render(
         "title": title,
         "printed_by": printed_by,
         "printed_at": f"{spell(at.date())} {at:%H:%M}",
+        "printed_on": at.date(),
         "document_no": document_no,
         "running": running,
         "watermark": _tile(watermark) if watermark else "",

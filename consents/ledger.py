@@ -85,6 +85,18 @@ def ask(act: Act, person, *, rows=None, recipients=(), categories=USUAL, danger=
     return lawful(act, facts)
 
 
+def parts_covered(acts, person, parts, *, recipients) -> dict[str, bool]:
+    """Part of a paper → whether these recipients may have it: every act must be permitted for all the categories it tells of.
+
+    `parts`: part → categories. Every paper that is made out to somebody asks here.
+    """
+    said = rows_of(person)
+    return {
+        part: all(ask(act, person, rows=said, recipients=recipients, categories=categories) for act in acts)
+        for part, categories in parts.items()
+    }
+
+
 def ways_for(person, *, rows) -> list[Way]:
     return ways_on(Facts(moment=timezone.now(), said=said_in(rows)))
 

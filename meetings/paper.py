@@ -2,9 +2,10 @@
 
 from common import pdf
 from consents.enums import Act, Category
-from consents.ledger import ask, rows_of
+from consents.ledger import parts_covered
 from meetings.enums import Function, Standing
 from meetings.table import table_of
+from plans import extract
 
 # What each part of the papers tells of the person: it is printed where the consent covers that for this recipient.
 PARTS = {
@@ -27,6 +28,10 @@ BLANK_ROWS = 5  # of decisions, where the record is to be written by hand
 
 
 def papers_pdf(copy, *, by):
+    return pdf.as_download(press_papers(copy, by=by), f"papers{copy.number}.pdf")
+
+
+def press_papers(copy, *, by) -> pdf.Pressed:
     """Agenda, outline, plan and preparation sheets: what this recipient may have today, and a line where it may not."""
     item = copy.item
     context = {
@@ -34,16 +39,15 @@ def papers_pdf(copy, *, by):
         "meeting": item.meeting,
         "case": item.case,
         "plan": item.plan,
-        "roles": list(item.plan.roles.select_related("agency")) if item.plan else [],
+        "part": _part_of_plan(copy) if item.plan else None,
         "copy": copy,
         "agenda": AGENDA,
         "may": parts_for(copy),
         **table_of(item),
     }
     running = f"第{copy.number}部　{copy.recipient}"
-    return _press(
-        "meetings/print/papers.html", context, "重層的支援会議　次第・資料", f"papers{copy.number}.pdf", by=by, running=running
-    )
+    title = "重層的支援会議　次第・資料"
+    return pdf.render("meetings/print/papers.html", context, title=title, printed_by=by.signature, running=running)
 
 
 def parts_for(copy) -> dict[str, bool]:
@@ -51,12 +55,14 @@ def parts_for(copy) -> dict[str, bool]:
     if copy.guest:
         own = copy.guest.standing == Standing.PERSON
         return {"outline": own, "plan": own, "sheets": False}
-    person, recipients = copy.item.case.person, [copy.participant.agency]
-    said = rows_of(person)
-    return {
-        part: bool(ask(Act.HOLD_MEETING, person, rows=said, recipients=recipients, categories=categories))
-        for part, categories in PARTS.items()
-    }
+    return parts_covered([Act.HOLD_MEETING], copy.item.case.person, PARTS, recipients=[copy.participant.agency])
+
+
+def _part_of_plan(copy) -> extract.Extract:
+    """Issues about others of the household stand there only where their own consent covers this recipient."""
+    plan = copy.item.plan
+    plan.case = copy.item.case
+    return extract.for_person(plan) if copy.guest else extract.among(plan, extract.issues_for(plan, copy.participant.agency))
 
 
 def minutes_pdf(item, *, by):
@@ -72,8 +78,47 @@ def minutes_pdf(item, *, by):
     }
     state = "確定" if item.fixed_at else "案"
     running = f"会議録（{state}）" if item.drafted_at else "会議録（記入用）"
-    return _press("meetings/print/minutes.html", context, "重層的支援会議　会議録", "minutes.pdf", by=by, running=running)
+    title = "重層的支援会議　会議録"
+    pressed = pdf.render("meetings/print/minutes.html", context, title=title, printed_by=by.signature, running=running)
+    return pdf.as_download(pressed, "minutes.pdf")
 
 
-def _press(template, context, title, filename, *, by, running):
-    return pdf.as_download(pdf.render(template, context, title=title, printed_by=by.signature, running=running), filename)
+def call_pdf(item, *, by):
+    """開催通知: a page for everybody at the table, with nothing of the person beyond the number of the case."""
+    participants = list(item.participants.select_related("agency", "user"))
+    names = [f"{row.agency.title}　{row.user.name if row.user else 'ご担当者'}　様" for row in participants]
+    context = {
+        "item": item,
+        "meeting": item.meeting,
+        "number": item.case.number,
+        "names": names + [f"{guest.name}　様" for guest in item.guests.all()],
+        "returned_to": item.meeting.agency,
+    }
+    title = "重層的支援会議の開催について（通知）"
+    running = f"ケース番号 {item.case.number}"
+    pressed = pdf.render("meetings/print/call.html", context, title=title, printed_by=by.signature, running=running)
+    return pdf.as_download(pressed, "call.pdf")
+
+
+BOXES = (
+    ("knows", "把握していること", "本人・世帯の状況、これまでの経緯"),
+    ("does", "いま行っていること", "支援の内容、頻度、相手"),
+    ("can", "これからできること", "時期の見込みもあわせて"),
+    ("cannot", "できないこと・その理由", "制度や人員の都合も率直に"),
+    ("view", "プラン・議題への意見", "会議で確かめたいこと"),
+)
+
+
+def preparation_pdf(item, agency, *, by):
+    """事前シート: of this agency as far as it is written; with empty boxes otherwise, and without an item altogether blank."""
+    sheet = item.preparations.filter(agency=agency).first() if item and agency else None
+    context = {
+        "item": item,
+        "agency": agency,
+        "sheet": sheet,
+        "boxes": [(label, hint, getattr(sheet, name, "")) for name, label, hint in BOXES],
+    }
+    running = f"ケース番号 {item.case.number}" if item else "記入用"
+    title = "重層的支援会議　事前シート"
+    pressed = pdf.render("meetings/print/preparation.html", context, title=title, printed_by=by.signature, running=running)
+    return pdf.as_download(pressed, "preparation.pdf")

@@ -271,9 +271,10 @@ def hand_out(request, meeting_id, item_id):
 @reads
 def papers(request, meeting_id, item_id, copy_id):
     item = convened_item_for(request, meeting_id, item_id)
-    note_opening(request, item, case=item.case_id, verb="printed")
     copies = item.copies.select_related("participant__agency", "participant__user", "guest")
-    return paper.papers_pdf(get_object_or_404(copies, pk=copy_id), by=request.user)
+    copy = get_object_or_404(copies, pk=copy_id)
+    note_opening(request, copy, case=item.case_id, verb="printed")
+    return paper.papers_pdf(copy, by=request.user)
 
 
 @deeds

@@ -27,7 +27,9 @@ from plans.access import (
     role_to_answer_for,
 )
 from plans.afterwards import carried_over
+from plans.beside import panels_of
 from plans.enums import PlanState
+from plans.extract import words_of
 from plans.following import following_of
 from plans.forms import (
     AnswerForm,
@@ -110,6 +112,7 @@ def detail(request, case_id, plan_id):
         "may_finish": may_edit and plan.amending_since,
         **_halted(request, plan, mine),
         **following_of(request.user, plan, roles),
+        "beside": panels_of(request, plan),
     }
     return render(request, "plans/detail.html", context)
 
@@ -166,7 +169,7 @@ def _sheet(request, case, plan):
 
 def _bound(request, case, plan):
     """The sheet as it was sent; as the plan has it; or, for the next version, as the last one had it."""
-    members = {"members": [f"{member.person.display_name}（{member.relation}）" for member in members_of(case)]}
+    members = {"members": [words_of(member) for member in members_of(case)]}
     source = plan or Plan.objects.of(case).first()
     initial = _initial_of(source, again=plan is None) if source else {}
     if request.method == "POST":
