@@ -31,6 +31,7 @@ class Entry(models.Model):
             models.Index(fields=["case_id", "-at"], name="entry_of_case"),
             models.Index(fields=["actor_id", "-at"], name="entry_of_actor"),
             models.Index(fields=["about", "about_id", "-at"], name="entry_about"),
+            models.Index(fields=["-at"], condition=models.Q(verb__in=["printed", "exported"]), name="entry_on_paper"),
         ]
 
     def __str__(self):

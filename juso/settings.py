@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "meetings",
     "packs",
     "sealed",
+    "printing",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
@@ -303,6 +304,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-preparations": {"task": "meetings.tasks.remind_preparations", "schedule": crontab(hour=7, minute=10)},
     "remind-of-plans": {"task": "plans.tasks.remind_of_plans", "schedule": crontab(hour=7, minute=20)},
     "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
+    "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
+    "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("", include("meetings.urls")),
     path("", include("packs.urls")),
+    path("", include("printing.urls")),
     path("conferences/", include("sealed.urls")),
     path("ui/", include("common.urls")),
     path("accounts/", include("allauth.urls")),

@@ -35,6 +35,7 @@ APPS = [
     "handovers",
     "boards",
     "packs",
+    "printing",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -49,6 +49,7 @@ from plans.models import (
     RoleAssignment,
     RoleReport,
 )
+from printing.models import Line, PlanCopy
 from referrals.models import AnswerLink, Offer, OfferStep
 from sealed.models import Conference, Minutes, Request, Seat, WatchRole
 from slips.models import Slip, SlipStep
@@ -158,6 +159,8 @@ def perches(case):
     yield Narrowing.objects.filter(consent__person__in=people), CIRCLE
     yield SignedPaper.objects.filter(consent__person__in=people), CIRCLE
     yield Disclosure.objects.filter(person__in=people), COORDINATORS | {"host"}
+    yield PlanCopy.objects.filter(case=case), CIRCLE
+    yield Line.objects.all(), {"host"}
     yield SavedFilter.objects.all(), {"custodian"}
     yield Match.objects.all(), COORDINATORS
     yield Import.objects.all(), COORDINATORS

@@ -39,6 +39,7 @@ from notices.models import Notice
 from packs.actions import list_records, make_handover, receive_request
 from packs.handing import Handing
 from plans.models import AfterCheck
+from printing.actions import copy_plan, order_plans
 from referrals.actions import report
 from routing.models import Rule
 from slips.actions import send_slip
@@ -59,6 +60,7 @@ OURS = (
     "notices",
     "packs",
     "plans",
+    "printing",
     "referrals",
     "routing",
     "sealed",
@@ -92,6 +94,8 @@ PARTS = {
         ["plan_id", "role_id", "meeting_id", "item_id", "offer_id", "monitoring_id", "evaluation_id", "check_id"], CIRCLE
     ),
     "copy_id": AT_TABLE,
+    "plan_copy_id": CIRCLE,
+    "job_id": {"host"},
     "conference_id": IN_CONFERENCE,
     "import_id": {"custodian", "colleague"},
     "handover_id": {"custodian", "colleague"},
@@ -216,6 +220,10 @@ def town(db):
         slip = send_slip(
             by=clerk, from_agency=clerk.desk, to_agency=story.shakyo, version=1, channel="counter", answers={"consent": "no"}
         )
+    with story.by("yamazaki") as user:
+        plan_copy = copy_plan(story.plan, by=user, agency=story.desk)
+    with story.by("kobayashi") as user:
+        job = order_plans([story.plan], by=user, agency=story.host)
     return {
         "case_id": story.case.pk,
         "note_id": note.pk,
@@ -251,6 +259,9 @@ def town(db):
         "meeting_id": story.meeting.pk,
         "item_id": story.item.pk,
         "copy_id": copied.pk,
+        "plan_copy_id": plan_copy.pk,
+        "job_id": job.pk,
+        "outcome": "decided",
         "offer_id": story.offer.pk,
         "watched_id": story.offer.pk,
         "stake_id": part.pk,

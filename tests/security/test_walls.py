@@ -23,6 +23,7 @@ OPEN = {
     "guardian_groupobjectpermission", "guardian_userobjectpermission",  # guardian's generic tables stay empty
     "handovers_renewal",  # posts of staff: who goes on after March
     "mfa_authenticator", "usersessions_usersession",
+    "printing_noticetext",  # the words of the city
     "plans_numberrule",  # the form of document numbers and a counter
     "routing_rule", "routing_territory",
     "sealed_pledgetext",
