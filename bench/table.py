@@ -80,7 +80,20 @@ def year(line: dict) -> str:
     )
 
 
-HEADS = {"pages": pages, "search": search, "typing": typing, "intake": intake, "year": year}
+def pdf(line: dict) -> str:
+    head = (
+        f"\n## Paper, beside headless Chromium printing the same HTML {measured_on(line)}"
+        f"A plan of three pages: {line['figure']:.2f} s, Chromium {line['floor']:.2f} s; {verdict(line)}"
+        f"The press is warm, Chromium starts for each sheet. The batch is {line['plans']} plans, ordered, worked off and joined with "
+        f"the database; its worker held {line['sheets']['batch']['worker_mb']} MB beside the press. Chromium prints them as one page without tags.\n\n"
+        "| sheet | pages | KB | median ms | p95 ms | MB | Chromium ms | Chromium MB |\n|---|---|---|---|---|---|---|---|\n"
+    )
+    keys = ("pages", "kb", "median_ms", "p95_ms", "mb", "chromium_ms", "chromium_mb")
+    rows = ((name, [sheet.get(key, "") for key in keys]) for name, sheet in line["sheets"].items())
+    return head + "".join(f"| {name} | {' | '.join(map(str, cells))} |\n" for name, cells in rows)
+
+
+HEADS = {"pages": pages, "search": search, "typing": typing, "intake": intake, "year": year, "pdf": pdf}
 
 
 if __name__ == "__main__":

@@ -40,5 +40,5 @@ def notice_pdf(plan, text, *, by):
         "on": plan.decided_at if decided else plan.updated_at,
     }
     title = "多機関協働事業　" + ("支援決定通知書" if decided else "不決定通知書")
-    pressed = pdf.render("plans/print/notice.html", context, title=title, printed_by=by.signature, document_no=plan.document_no)
+    pressed = pdf.render("plans/print/notice.html", context, title=title, printed_by=by.signature)
     return pdf.as_download(pressed, f"{plan.case.number}-plan{plan.version}-notice.pdf")

@@ -1,5 +1,6 @@
 """Two invented households as their counsellors wrote them down: an everyday one, and one that fills every paper to its end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,9 +15,12 @@ from common.acting import acting_as
 from demo.pictures import following
 from demo.pictures.answers import F1A, F1B, F2, LONG, SLIP, known, overfull
 from demo.pictures.following import Followed
+from meetings.models import AgendaItem
 from people.enums import Bond, Direction, Duty, RelationKind, Sex, Strength
 from plans.enums import PlanState
 from plans.models import Plan
+from printing.access import recipients_of
+from printing.actions import copy_plan
 from sheets.loading import current
 from slips import actions as slips
 from slips.models import Slip
@@ -202,6 +206,24 @@ def plan_of_the_town() -> str:
     with acting_as(coordinator.pk, "pictures"), transaction.atomic():
         plan = Plan.objects.filter(state=PlanState.DECIDED).order_by("pk")[0]
         return reverse("plans:pdf", args=[plan.case_id, plan.pk])
+
+
+def beside_the_plan() -> Iterator[tuple[str, str, str]]:
+    """(name of the picture, who fetches it, where) of the papers that go with a decided plan of the town and its meeting."""
+    coordinator = User.objects.get(username="yamazaki")
+    with acting_as(coordinator.pk, "pictures"), transaction.atomic():
+        items = AgendaItem.objects.filter(plan__state=PlanState.DECIDED, plan__case__custodian=coordinator.desk)
+        item = items.select_related("plan__case__person", "plan__lead_agency").order_by("pk")[0]
+        plan = item.plan
+        copies = [copy_plan(plan, by=coordinator, agency=agency) for agency in (recipients_of(plan)[0], None)]
+    at_plan, at_item = [plan.case_id, plan.pk], [item.meeting_id, item.pk]
+    yield "roles-filled", "yamazaki", reverse("printing:roles_pdf", args=at_plan)
+    for name, copy in zip(("copy-agency", "copy-person"), copies, strict=True):
+        yield name, "yamazaki", reverse("printing:copy_pdf", args=[*at_plan, copy.pk])
+    yield "notice-filled", "kobayashi", reverse("printing:notice_pdf", args=at_plan)
+    yield "call-filled", "yamazaki", reverse("printing:call_pdf", args=at_item)
+    yield "preparation-filled", "yamazaki", reverse("printing:preparation_pdf", args=at_item)
+    yield "preparation-blank", "yamazaki", reverse("printing:blank_preparation_pdf")
 
 
 def _slip(answers: dict, *, why) -> Slip:

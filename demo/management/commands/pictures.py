@@ -29,7 +29,7 @@ class Command(BaseCommand):
                     base = f"http://127.0.0.1:{port}"
                     people = _People(base)
                     if only != "pages":
-                        for name, login, path in papers.addresses(filled, full, empty):
+                        for name, login, path in (*papers.addresses(filled, full, empty), *households.beside_the_plan()):
                             papers.take(people[login], name, path, folder / "sheets")
                     if only != "sheets":
                         pages.take(base, folder, filled)
