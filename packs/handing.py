@@ -24,7 +24,7 @@ from packs.enums import Occasion, Part
 from packs.records import known_in
 from plans.models import Plan
 from plans.paper import schemes_of
-from referrals.enclosure import Page, pages_of
+from referrals.enclosure import Page, sheet_pages
 from sheets.words import spelled
 
 C = Category
@@ -108,11 +108,7 @@ class Handing:
 
     @cached_property
     def _pages(self) -> list[tuple[Page, Answer]]:
-        if self.is_own:
-            records = self.case.sheets.order_by("sheet", "created_at")
-            pages = [Page(record, number) for record in records for number in range(1, record.definition.pages + 1)]
-        else:
-            pages = pages_of(self.case)
+        pages = sheet_pages(self.case, **({} if self.is_own else {"visibility": "team"}))
         return [(page, self._asked(self.case.person, page.categories)) for page in pages]
 
     @cached_property

@@ -75,12 +75,16 @@ class Page:
 
 def pages_of(case) -> list[Paper]:
     """Pages of sheets that the whole team reads, and papers of the apps above. What an agency keeps to itself stays there."""
-    records = case.sheets.filter(visibility="team").order_by("sheet", "created_at")
-    pages: list[Paper] = []
-    for record in records:
+    return [*sheet_pages(case, visibility="team"), *(paper for papers in _papers for paper in papers(case))]
+
+
+def sheet_pages(case, **which) -> list[Page]:
+    """`which`: of the sheets of the case that one may read."""
+    pages = []
+    for record in case.sheets.filter(**which).order_by("sheet", "created_at"):
         record.case = case
         pages += [Page(record, number) for number in range(1, record.definition.pages + 1)]
-    return pages + [paper for papers in _papers for paper in papers(case)]
+    return pages
 
 
 def categories_of(pages) -> set[str]:
