@@ -24,7 +24,10 @@ def test_from_intake_to_hand_back(journey):
     and_its_roles_are_taken_on(journey, plan)
     then_the_meeting_agrees(journey, plan)
     and_the_city_decides(journey, plan)
+    and_the_plan_is_monitored_on_a_telephone(journey, plan)
+    and_it_is_evaluated_and_confirmed(journey, plan)
     and_the_centre_takes_it_back(journey, case)
+    then_the_centre_closes_it(journey, case)
     and_nothing_was_fetched_from_elsewhere_nor_kept_in_the_browser(journey)
 
 
@@ -133,13 +136,53 @@ def and_the_city_decides(journey, plan):
     assert re.fullmatch(r"H03-R\d+-\d+-plan1\.pdf", download.value.suggested_filename)
 
 
+def and_the_plan_is_monitored_on_a_telephone(journey, plan):
+    page = journey.person("sato")  # of the agency that leads, at 390 px
+    page.goto(f"{plan}monitoring/add/")
+    journey.look(page, shows="モニタリングを記録する")
+    page.get_by_role("button", name="記録する").click()
+    journey.look(page, shows="この目標の状況を選んでください")
+    page.get_by_label("訪問", exact=True).check()
+    page.get_by_label("一部達成").check()
+    page.locator("#id_met").fill("本人")
+    page.get_by_role("button", name="記録する").click()
+    journey.look(page, shows="目標ごとの状況")
+
+
+def and_it_is_evaluated_and_confirmed(journey, plan):
+    page = journey.person("yamazaki")
+    page.goto(plan)
+    journey.look(page, shows="モニタリングを記録する")
+    page.get_by_role("link", name="評価を始める").click()
+    page.get_by_role("button", name="保存する").click()
+    journey.look(page, shows="入力内容をご確認ください")
+    page.get_by_label("4 よい").check()
+    page.get_by_label("終結", exact=True).check()
+    page.locator("#id_close_reason").select_option("handed_back")
+    page.locator("#id_triggers").fill("滞納が2か月続いたとき")
+    page.get_by_label("3か月後").check()
+    page.get_by_role("button", name="保存する").click()
+    journey.look(page, shows="次にすること")
+    page.get_by_role("button", name="会議に付す").click()
+    journey.look(page, shows="会議での評価待ち")
+    page.get_by_role("button", name="会議の日を入れる").click()
+    journey.look(page, shows="市の確認待ち")
+    officer = journey.person("kobayashi")
+    officer.goto(f"{journey.base}/")
+    journey.look(officer, shows="評価の確認を待つもの")
+    officer.get_by_role("button", name="確認する").click()
+    journey.look(officer, shows="市が確認済み")
+
+
 def and_the_centre_takes_it_back(journey, case):
     page = journey.person("yamazaki")
-    page.goto(f"{case}offers/send/?kind=hand_back")
-    page.get_by_label("つなぎ先").select_option(label="地域包括支援センター3")
+    page.reload()
+    journey.look(page, shows="終結の前に")
+    page.get_by_role("link", name="つなぎ戻す（プランと評価を添える）").click()
     for field in ("これまでに行ったこと", "自機関が続けること", "お願いしたいこと"):
         page.get_by_label(field).fill("プランを決めた")
     page.get_by_role("button", name="相手に届く内容を確かめる").click()
+    journey.look(page, shows="支援プラン（初回）")
     page.get_by_role("button", name="このとおりに送る").click()
     page = journey.person("sato")
     page.goto(f"{journey.base}/")
@@ -148,6 +191,14 @@ def and_the_centre_takes_it_back(journey, case):
     page.get_by_role("button", name="回答する", exact=True).click()
     page.wait_for_url(case)
     journey.look(page, shows="つなぎ戻し：受理")
+
+
+def then_the_centre_closes_it(journey, case):
+    page = journey.person("sato")
+    page.goto(f"{case}close/")
+    journey.look(page, shows="終結の前に")
+    page.get_by_role("button", name="終結する").click()
+    journey.look(page, shows="終結後の見守り")
 
 
 def and_nothing_was_fetched_from_elsewhere_nor_kept_in_the_browser(journey):
