@@ -32,6 +32,10 @@ from referrals.models import Offer
 
 TEXTS = {"did": "面談を重ねた", "keeps": "見守りを続ける", "asks": "相談をお願いしたい"}
 MOST_ASKED = 3  # agencies asked about one case at once
+TAKES_PART = """
+select 1 from cases_stake s join agencies_agency a on a.id = s.agency_id
+ where s.case_id = %s and s.agency_id = %s and s.until is null and (a.until is null or a.until >= juso_today())
+"""
 WAITING = """
 select o.id, o.kind, o.state, o.waits_for, o.from_agency_id, o.to_agency_id, o.waits_with_id, o.kept_by_id, o.rung, o.case_id
   from referrals_offer o where o.waits_for <> '' order by o.id
@@ -145,9 +149,7 @@ class City:
         to, danger = self.dice.choice(others), "倒れている" if self.dice.random() < 0.1 else ""
 
         def act(user):
-            case = Case.objects.filter(pk=case_id).first()
-            if case is None:
-                self._must_have_left(case_id, custodian_id)
+            case = self._opened(case_id, custodian_id)
             if kind == OfferKind.HAND_BACK and Stage.HANDING_BACK not in NEXT[case.stage]:
                 raise NotAllowed("まだ支援中ではありません。")
             if case.offers.filter(state="sent").count() >= MOST_ASKED:
@@ -159,10 +161,12 @@ class City:
 
         return self.attempt(f"sent {kind}", custodian_id, act)
 
-    def _must_have_left(self, case_id, agency_id):
-        """A case is hidden only from whoever takes no part in it any more."""
-        part = "select 1 from cases_stake where case_id = %s and agency_id = %s and until is null"
-        if self.owner.execute(part, [case_id, agency_id]).fetchone():
+    def _opened(self, case_id, agency_id) -> Case:
+        """As its door opens it. A case is hidden only from whoever takes no part in it any more, or has ended."""
+        case = Case.objects.filter(pk=case_id).first()
+        if case is not None:
+            return case
+        if self.owner.execute(TAKES_PART, [case_id, agency_id]).fetchone():
             raise LookupError(f"case {case_id} is hidden from {agency_id}, which takes part in it")
         raise NotAllowed("このケースには、もう関わっていません。")
 
@@ -294,19 +298,19 @@ class City:
     def _step(self, case_id, holder, stage):
         to = Stage.ACTIVE if Stage.ACTIVE in NEXT[stage] else Stage.ASSESSING
         if stage not in (Stage.CLOSED, Stage.HANDING_BACK) and to in NEXT[stage]:
-            self.attempt("moved", holder, lambda user: cases.move_case(Case.objects.get(pk=case_id), to=to, by=user))
+            self.attempt("moved", holder, lambda user: cases.move_case(self._opened(case_id, holder), to=to, by=user))
 
     def _another(self, case_id, holder, stage):
         if stage == Stage.CLOSED:
             again = {"reason": "また相談があった"}
-            self.attempt("reopened", holder, lambda user: cases.reopen_case(Case.objects.get(pk=case_id), by=user, **again))
+            self.attempt("reopened", holder, lambda user: cases.reopen_case(self._opened(case_id, holder), by=user, **again))
         else:
             self.send(case_id, holder)
 
     def _ends(self, case_id, holder, stage):
         if stage != Stage.CLOSED:
             how = {"reason": "solved", "note": "落ち着いた"}
-            self.attempt("closed", holder, lambda user: cases.close_case(Case.objects.get(pk=case_id), by=user, **how))
+            self.attempt("closed", holder, lambda user: cases.close_case(self._opened(case_id, holder), by=user, **how))
 
     def _parts(self, case_id, holder, stage):
         partners = (
@@ -316,10 +320,7 @@ class City:
             self.attempt("parted", partner, partial(self._leaves, case_id, self.agencies[partner]))
 
     def _leaves(self, case_id, agency, user):
-        case = Case.objects.filter(pk=case_id).first()
-        if case is None:
-            self._must_have_left(case_id, agency.pk)
-        cases.end_part(case, agency, by=user, reason="役割を終えた")
+        cases.end_part(self._opened(case_id, agency.pk), agency, by=user, reason="役割を終えた")
 
     def _revokes(self, case_id, holder, stage):
         def act(user):

@@ -56,7 +56,7 @@ def test_the_text_somebody_was_shown_is_kept_by_its_hash_and_never_changed(story
     with as_owner(), pytest.raises(DatabaseError, match="新しい版"), transaction.atomic():
         ConsentText.objects.filter(pk=text.pk).update(body="別の文面")
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        ConsentText.objects.filter(pk=text.pk).update(in_use=False)
+        ConsentText.objects.filter(pk=text.pk).update(title="別の表題")
 
 
 def test_other_words_need_another_version(db, tmp_path):

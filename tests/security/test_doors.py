@@ -377,14 +377,31 @@ def test_outside_the_circle_a_record_is_not_there_to_the_byte(town, clients):
                 assert hidden.status_code in {404, 405}, (name, relation, hidden.status_code)
 
 
+def reviewed() -> dict[tuple[str, str], int]:
+    """(address, relation) → what the listing says a GET is answered with."""
+    found = {}
+    for line in LISTING.read_text(encoding="utf-8").splitlines():
+        head, answers = line.split(": ")
+        name, method = head.split(" ")
+        if method == "GET":
+            found |= {(name, relation): int(status) for relation, status in (each.split("=") for each in answers.split(" "))}
+    return found
+
+
 def test_a_fragment_asks_the_same_door(town, clients):
+    """Asked by htmx, the answer is the one that stands in the listing. Paper is pressed once for all who may have it."""
+    whole, pressed = reviewed(), set()
     for name, parameters in ADDRESSES:
         url = address(name, parameters, town)
         for relation, client in clients.items():
-            whole, part = knock(client, "get", url), knock(client, "get", url, **{"HX-Request": "true"})
-            assert whole.status_code == part.status_code, (name, relation)
+            if name.endswith("pdf") and whole[name, relation] == 200:
+                if name in pressed:
+                    continue
+                pressed.add(name)
+            part = knock(client, "get", url, **{"HX-Request": "true"})
+            assert whole[name, relation] == part.status_code, (name, relation)
             if not name.endswith("health"):
-                assert "HX-Request" in whole.headers.get("Vary", ""), name
+                assert "HX-Request" in part.headers.get("Vary", ""), name
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
