@@ -12,10 +12,11 @@ from agencies.models import Agency, User
 from cases import actions as cases
 from cases.models import Case, SheetRecord
 from common.acting import acting_as
+from common.owner import as_owner
 from demo.pictures import following
 from demo.pictures.answers import F1A, F1B, F2, LONG, SLIP, known, overfull
 from demo.pictures.following import Followed
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, Preparation
 from people.enums import Bond, Direction, Duty, RelationKind, Sex, Strength
 from plans.enums import PlanState
 from plans.models import Plan
@@ -208,6 +209,15 @@ def plan_of_the_town() -> str:
         return reverse("plans:pdf", args=[plan.case_id, plan.pk])
 
 
+PREPARED = {
+    "knows": "長男と二人で暮らし、年金と預金の取り崩しで生活している。家賃は毎月払えているが、電気料金が2か月遅れている。",
+    "does": "月1回の訪問と、家計の相談。窓口への同行を2回行った。",
+    "can": "分割納付の相談への同行。長男が外で過ごせる場所の紹介（来月から）。",
+    "cannot": "夜間と休日の訪問。担当が1名のため、訪問は月1回まで。",
+    "view": "支払いの見通しが立つまで、月1回は集まって確かめたい。",
+}
+
+
 def beside_the_plan() -> Iterator[tuple[str, str, str]]:
     """(name of the picture, who fetches it, where) of the papers that go with a decided plan of the town and its meeting."""
     coordinator = User.objects.get(username="yamazaki")
@@ -216,6 +226,8 @@ def beside_the_plan() -> Iterator[tuple[str, str, str]]:
         item = items.select_related("plan__case__person", "plan__lead_agency").order_by("pk")[0]
         plan = item.plan
         copies = [copy_plan(plan, by=coordinator, agency=agency) for agency in (recipients_of(plan)[0], None)]
+    with as_owner():  # the meeting is over, and its table is laid no more
+        Preparation.objects.create(item=item, agency=coordinator.desk, written_by=coordinator, **PREPARED)
     at_plan, at_item = [plan.case_id, plan.pk], [item.meeting_id, item.pk]
     yield "roles-filled", "yamazaki", reverse("printing:roles_pdf", args=at_plan)
     for name, copy in zip(("copy-agency", "copy-person"), copies, strict=True):
