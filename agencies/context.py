@@ -26,7 +26,6 @@ MENU = [
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),
     ("つなぎ先の案内", "routing:overview", Permission.LISTS_EDIT),
     ("職員", "agencies:staff", Permission.STAFF_MANAGE),
-    ("印刷の記録", "printing:book", Permission.READERS_VIEW),
     ("引継ぎ・更新", "handovers:index", Permission.HANDOVER_SEE),
 ]
 

@@ -28,6 +28,13 @@ from referrals.enums import OfferKind, OfferState
 from referrals.models import Offer, OfferStep
 
 
+def _next_look(starts):
+    """Every 30 days from the beginning: the first that is not long past."""
+    today = timezone.localdate()
+    looks = (starts + timedelta(days=30 * times) for times in range(1, 100))
+    return next(day for day in looks if day >= today - timedelta(days=5))
+
+
 class Writer:
     """Collects the rows of many cases and saves them table by table."""
 
@@ -247,7 +254,7 @@ class Writer:
             direction="暮らしを整え、つながりを増やす。",
             starts_on=starts,
             ends_on=starts + timedelta(days=182),
-            next_monitoring_on=starts + timedelta(days=30),
+            next_monitoring_on=_next_look(starts),
             applied_on=starts,
         )
         plan.made_at = made
