@@ -1,4 +1,4 @@
-"""What follows the decision, for the papers of the two households: a plan, its monitoring record and its evaluation."""
+"""The official papers of the two households: a plan, the meeting about it, its monitoring record and its evaluation."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +17,7 @@ from consents.models import ConsentText
 from demo.pictures.answers import LONG
 from meetings import actions as meetings
 from meetings.enums import Capacity, Function, Method, Result
+from meetings.models import AgendaItem
 from plans import actions as plans
 from plans.evaluation import confirm, set_meeting_day, submit, write_evaluation
 from plans.models import Evaluation, Monitoring, Plan
@@ -26,15 +27,24 @@ from plans.monitoring import record_monitoring
 @dataclass(frozen=True)
 class Followed:
     plan: Plan
+    item: AgendaItem
     monitoring: Monitoring
     evaluation: Evaluation
 
 
 def everyday(case: Case, by: User, helper: Agency) -> Followed:
     today = timezone.localdate()
-    plan = _decided(
+    plan, item = _decided(
         case,
         by,
+        minutes={
+            "chair": "山﨑　由美",
+            "facts": "国保税と水道料金の滞納がある。長男は5年ほど外に出ていない。",
+            "discussion": "滞納の整理を先に進め、長男には無理に会わず、訪問を重ねることで一致した。",
+            "open_issues": "長男の受診をだれが勧めるか。",
+            "missing_resources": "日中に短い時間から通える居場所",
+            "decisions": [{"what": "分納の相談に同行する", "agency": case.custodian, "due_on": today + timedelta(days=14)}],
+        },
         wish="この家で、息子と暮らし続けたい。",
         direction="滞納の整理から始め、長男には訪問で関係をつくる。",
         issues=[{"text": "国保税と水道料金の滞納"}, {"text": "長男の孤立"}],
@@ -69,13 +79,22 @@ def everyday(case: Case, by: User, helper: Agency) -> Followed:
         standings=["reached", "partly"],
         goal=["5か月続いた。", "民生委員と、月に一度話している。"],
     )
-    return Followed(plan, record, evaluation)
+    return Followed(plan, item, record, evaluation)
 
 
 def overflowing(case: Case, by: User, helper: Agency) -> Followed:
-    plan = _decided(
+    due_on = timezone.localdate() + timedelta(days=14)
+    plan, item = _decided(
         case,
         by,
+        minutes={
+            "chair": "武者小路　長い名前の司会者",
+            "facts": LONG * 20,
+            "discussion": LONG * 30,
+            "open_issues": LONG * 10,
+            "missing_resources": LONG * 6,
+            "decisions": [{"what": f"{LONG[:150]}{number}", "agency": case.custodian, "due_on": due_on} for number in range(6)],
+        },
         wish=LONG * 10,
         direction=LONG * 10,
         issues=[{"text": LONG * 3}] * 4,
@@ -113,10 +132,10 @@ def overflowing(case: Case, by: User, helper: Agency) -> Followed:
         standings=standings,
         goal=[LONG * 3] * 8,
     )
-    return Followed(plan, record, evaluation)
+    return Followed(plan, item, record, evaluation)
 
 
-def _decided(case, by, *, issues, goals, roles, **contents) -> Plan:
+def _decided(case, by, *, minutes, issues, goals, roles, **contents) -> tuple[Plan, AgendaItem]:
     """Written by the accountable agency, agreed at a meeting, decided by the city."""
     today, now = timezone.localdate(), timezone.now()
     people = {login: User.objects.get(username=login) for login in ("yamazaki", "yoshida", "kobayashi")}
@@ -171,11 +190,9 @@ def _decided(case, by, *, issues, goals, roles, **contents) -> Plan:
         )
         item = meeting.items.get()
         present = {row.pk for row in item.participants.all()}
-        meetings.record(
-            item, by=by, discussion="役割を確かめた。", result=Result.AGREED, open_issues="", attended=present, decisions=[]
-        )
+        meetings.record(item, by=by, result=Result.AGREED, attended=present, **minutes)
     with acting_as(people["kobayashi"].pk, "pictures"), transaction.atomic():
-        return plans.decide(Plan.objects.select_related("case__person").get(pk=plan.pk), by=people["kobayashi"])
+        return plans.decide(Plan.objects.select_related("case__person").get(pk=plan.pk), by=people["kobayashi"]), item
 
 
 def _monitored(plan, by, *, standings, goal, role, needs_replan=False, replan_why="", **contents) -> Monitoring:

@@ -16,6 +16,7 @@ from common.owner import as_owner
 from demo.pictures import following
 from demo.pictures.answers import F1A, F1B, F2, LONG, SLIP, known, overfull
 from demo.pictures.following import Followed
+from meetings.actions import hand_out
 from meetings.models import AgendaItem, Preparation
 from people.enums import Bond, Direction, Duty, RelationKind, Sex, Strength
 from plans.enums import PlanState
@@ -226,6 +227,8 @@ def beside_the_plan() -> Iterator[tuple[str, str, str]]:
         item = items.select_related("plan__case__person", "plan__lead_agency").order_by("pk")[0]
         plan = item.plan
         copies = [copy_plan(plan, by=coordinator, agency=agency) for agency in (recipients_of(plan)[0], None)]
+        paper = hand_out(item, by=coordinator, participant=item.participants.first())
+        ahead = AgendaItem.objects.filter(drafted_at=None, plan__case__custodian=coordinator.desk).order_by("pk")[0]
     with as_owner():  # the meeting is over, and its table is laid no more
         Preparation.objects.create(item=item, agency=coordinator.desk, written_by=coordinator, **PREPARED)
     at_plan, at_item = [plan.case_id, plan.pk], [item.meeting_id, item.pk]
@@ -233,6 +236,8 @@ def beside_the_plan() -> Iterator[tuple[str, str, str]]:
     for name, copy in zip(("copy-agency", "copy-person"), copies, strict=True):
         yield name, "yamazaki", reverse("printing:copy_pdf", args=[*at_plan, copy.pk])
     yield "notice-filled", "kobayashi", reverse("printing:notice_pdf", args=at_plan)
+    yield "agenda-filled", "yamazaki", reverse("meetings:papers_pdf", args=[*at_item, paper.pk])
+    yield "F8-blank", "yamazaki", reverse("meetings:minutes_pdf", args=[ahead.meeting_id, ahead.pk])
     yield "call-filled", "yamazaki", reverse("printing:call_pdf", args=at_item)
     yield "preparation-filled", "yamazaki", reverse("printing:preparation_pdf", args=at_item)
     yield "preparation-blank", "yamazaki", reverse("printing:blank_preparation_pdf")

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.urls import reverse
 from PIL import Image
 
 from demo.browser import Browser
@@ -22,7 +23,10 @@ def addresses(filled: Papers, full: Papers, empty: Papers) -> Iterator[tuple[str
         yield f"F0-{state}", "endo", f"/slips/{papers.slip.pk}/slip.pdf"
         for code in ON_A_CASE:
             yield f"{code}-{state}", login, f"{case}sheets/{papers.sheets[code].pk}/sheet.pdf"
-        plan = f"{case}plans/{papers.followed.plan.pk}/"
+        plan, item = f"{case}plans/{papers.followed.plan.pk}/", papers.followed.item
+        yield f"F3-{state}", login, f"{plan}plan.pdf"
+        yield f"F8-{state}", login, f"/meetings/{item.meeting_id}/items/{item.pk}/minutes.pdf"
+        yield f"F11-{state}", login, reverse("cases:consent_form_pdf", args=[papers.case.pk, papers.case.person_id])
         yield f"F6-{state}", login, f"{plan}evaluations/{papers.followed.evaluation.pk}/F6.pdf"
         yield f"monitoring-{state}", login, f"{plan}monitoring/{papers.followed.monitoring.pk}/monitoring.pdf"
         yield f"F9-{state}", login, f"{case}notes/notes.pdf"
