@@ -11,13 +11,14 @@ from cases.actions import move_case
 from cases.enums import Stage
 from cases.models import Case
 from common.acting import acting_as
+from common.owner import as_owner
 from consents import actions as consents
 from consents.enums import Category, Kind, Purpose, Status
 from consents.models import ConsentText
 from demo.pictures.answers import LONG
 from meetings import actions as meetings
 from meetings.enums import Capacity, Function, Method, Result
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, Preparation
 from plans import actions as plans
 from plans.evaluation import confirm, set_meeting_day, submit, write_evaluation
 from plans.models import Evaluation, Monitoring, Plan
@@ -132,6 +133,10 @@ def overflowing(case: Case, by: User, helper: Agency) -> Followed:
         standings=standings,
         goal=[LONG * 3] * 8,
     )
+    officer = User.objects.get(username="kobayashi")
+    with as_owner():  # the meeting is over, and its table is laid no more
+        boxes = dict.fromkeys(("knows", "does", "can", "cannot", "view"), LONG * 18)
+        Preparation.objects.create(item=item, agency=officer.desk, written_by=officer, **boxes)
     return Followed(plan, item, record, evaluation)
 
 

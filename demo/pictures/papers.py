@@ -35,6 +35,10 @@ def addresses(filled: Papers, full: Papers, empty: Papers) -> Iterator[tuple[str
         yield f"{code}-blank", "sato", f"/sheets/{code}/blank.pdf"
     for name in ("F6", "monitoring"):
         yield f"{name}-blank", "sato", f"/plans/blank/{name}.pdf"
+    at_plan, at_item = [full.case.pk, full.followed.plan.pk], [full.followed.item.meeting_id, full.followed.item.pk]
+    yield "roles-full", "ito", reverse("printing:roles_pdf", args=at_plan)
+    yield "notice-full", "kobayashi", reverse("printing:notice_pdf", args=at_plan)
+    yield "preparation-full", "kobayashi", reverse("printing:preparation_pdf", args=at_item)
     yield "maps-blank", "sato", f"/cases/{empty.case.pk}/maps.pdf"
 
 
