@@ -82,7 +82,9 @@ PROMISES = {
         select count(*) from referrals_offer o join cases_stake s on s.case_id = o.case_id and s.agency_id = o.to_agency_id
          where o.state = 'declined' and s.until is null and s.reason = 'joined' and not exists (
            select 1 from referrals_offer p where p.case_id = o.case_id and p.to_agency_id = o.to_agency_id
-             and p.state in ('accepted', 'partly'))""",
+             and p.state in ('accepted', 'partly'))
+           and not exists (select 1 from audit_entry e where e.verb = 'stake.succeeded' and e.case_id = o.case_id
+                             and e.detail ->> 'to' = s.agency_id::text)""",  # who takes over from an ended agency helps in its place
 }
 
 EVERY_DAY = [

@@ -26,11 +26,12 @@ begin
     perform public.cases_end_stake(part.case_id, part.agency_id, '本人が同意を取りやめたため',
                                    jsonb_build_object('consent', new.consent_id));
   end loop;
-  -- What became of it is not told any more to a sender whom the consent does not reach: nobody has to report it.
+  -- What became of it is not told any more to a sender whom the consent does not reach, nor by a receiver to whom the case is
+  -- closed: nobody has to report it.
   for o in select f.* from public.referrals_offer f join public.cases_case k on k.id = f.case_id
-            where k.person_id = whose and f.waits_for = 'outcome' and f.from_agency_id <> k.custodian_id
-              and f.consent_id is not null
-              and not public.consents_covers(whose, '{liaise}', '{basic}', f.from_agency_id)
+            where k.person_id = whose and f.waits_for = 'outcome' and f.consent_id is not null
+              and exists (select 1 from unnest(array[f.from_agency_id, f.to_agency_id]) side
+                           where side <> k.custodian_id and not public.consents_covers(whose, '{liaise}', '{basic}', side))
             order by f.id for no key update of f loop
     perform public.referrals_line(o, 'stopped', '', null, 'screen', '', 0);
     perform public.referrals_wait(o.id, '', null, null);

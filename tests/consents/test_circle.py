@@ -198,6 +198,15 @@ def test_who_gave_the_case_away_is_shut_out_and_hears_no_outcome(story):
         referrals.report(story.offer, by=user, words="施設に入った")
 
 
+def test_who_is_shut_out_has_nothing_more_to_report(story):
+    joined(story)
+    assert stands(story.joined)[1:3] == ("outcome", story.desk.name)
+    taken_back(story)
+
+    assert stands(story.joined)[1:] == ("", None, None)
+    assert told(story.joined)[-1] == "stopped"
+
+
 def test_nobody_is_let_in_beyond_the_consent(story):
     story.received()
     taken_back(story, recipients=[story.desk.pk])
