@@ -54,7 +54,7 @@ from referrals.models import AnswerLink, Offer, OfferStep
 from sealed.models import Conference, Minutes, Request, Seat, WatchRole
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
-from tests.security.test_doors import ADDRESSES, AT_TABLE, CIRCLE, IN_CONFERENCE, OF_SLIP, address, clients, town  # noqa: F401
+from tests.security.test_doors import ADDRESSES, AT_TABLE, CIRCLE, IN_CONFERENCE, OF_FRAME, OF_SLIP, address, clients, town  # noqa: F401
 from tests.stories import settle
 
 TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
@@ -152,13 +152,13 @@ def perches(case):
     yield OfferStep.objects.filter(offer__case=case), CIRCLE
     yield Stake.objects.filter(case=case), CIRCLE
     yield AnswerLink.objects.filter(offer__case=case), set()
-    yield Succession.objects.all(), COORDINATORS | {"host"}
+    yield Succession.objects.all(), OF_FRAME
     yield Attachment.objects.filter(note__case=case), CIRCLE
     yield Consent.objects.filter(person__in=people), CIRCLE
     yield Withdrawal.objects.filter(consent__person__in=people), CIRCLE
     yield Narrowing.objects.filter(consent__person__in=people), CIRCLE
     yield SignedPaper.objects.filter(consent__person__in=people), CIRCLE
-    yield Disclosure.objects.filter(person__in=people), COORDINATORS | {"host"}
+    yield Disclosure.objects.filter(person__in=people), OF_FRAME
     yield PlanCopy.objects.filter(case=case), CIRCLE
     yield Line.objects.all(), {"host"}
     yield SavedFilter.objects.all(), {"custodian"}
@@ -167,8 +167,8 @@ def perches(case):
     yield Slip.objects.all(), OF_SLIP
     yield SlipStep.objects.all(), OF_SLIP
     yield HandoverPack.objects.filter(case=case), CIRCLE
-    yield DisclosureRequest.objects.filter(case=case), COORDINATORS | {"host"}
-    yield DisclosureEntry.objects.filter(request__case=case), COORDINATORS | {"host"}
+    yield DisclosureRequest.objects.filter(case=case), OF_FRAME
+    yield DisclosureEntry.objects.filter(request__case=case), OF_FRAME
     for model in (Request, Conference, Minutes, WatchRole):
         yield model.objects.all(), IN_CONFERENCE
     yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
