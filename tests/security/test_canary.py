@@ -62,6 +62,7 @@ from tests.stories import settle
 TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
 WRITTEN = (models.CharField, models.TextField, SealedTextField)
 COORDINATORS = {"custodian", "colleague"}
+TOLD_BESIDES = {"Conference.place": {"nominated"}}  # where to come to, before the pledge
 
 
 def masked(model):
@@ -81,6 +82,7 @@ class Canaries:
         self.perch: dict[str, str] = {}
 
     def token(self, perch: str, hearers: set[str]) -> str:
+        hearers = hearers | TOLD_BESIDES.get(perch, set())
         token = f"zq{len(self.hearers):04x}qz"
         self.hearers[token], self.perch[token] = hearers, perch
         return token
