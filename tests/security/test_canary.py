@@ -31,7 +31,7 @@ from cases.models import (
     Tie,
 )
 from common.owner import as_owner
-from common.sealedtext import SealedTextField
+from common.sealedtext import HideableTextField, SealedTextField
 from consents.models import Consent, Disclosure, Narrowing, SignedPaper, Withdrawal
 from handovers.models import Succession
 from imports.models import Import
@@ -111,7 +111,7 @@ class Canaries:
 
 def _fitting(row, name, token):
     box = row._meta.get_field(name)
-    if isinstance(box, SealedTextField):
+    if isinstance(box, SealedTextField) or (isinstance(box, HideableTextField) and getattr(row, box.when)):
         return box.sealed(row, token)
     return f"{token}@example.jp" if isinstance(box, models.EmailField) else token
 
