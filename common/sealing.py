@@ -69,6 +69,11 @@ def unseal_word(word: str, *, about: str) -> str:
     return unseal(key_id.encode() + b":" + sealed, about=about)
 
 
+def key_ids_of_word(word: str) -> set[str]:
+    """Its key's, or none where it is a plain word."""
+    return {word.split(":", 2)[1]} if word.startswith(MARK) else set()
+
+
 def newest_key() -> tuple[str, bytes]:
     return next(iter(settings.FIELD_KEYS.items()))
 
