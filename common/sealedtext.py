@@ -86,7 +86,7 @@ class SealedTextField(_BoundToItsCell, models.Field):
 
     descriptor_class = _OpensWhenRead
     empty_strings_allowed = False  # in the column: an empty text too is sealed
-    _pyi_private_set_type: str | None
+    _pyi_private_set_type: str | bytes | None
     _pyi_private_get_type: str
 
     def __init__(self, *args, key_of: str | None = None, **kwargs):
