@@ -1,6 +1,7 @@
 """rotate_keys: everything sealed moves to the newest key, and nothing of what people do meanwhile is lost."""
 
 import threading
+import uuid
 from collections import Counter
 from io import StringIO
 
@@ -10,12 +11,15 @@ from django.apps import apps
 from django.conf import settings as conf
 from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection, transaction
+from django.http import QueryDict
 
 from agencies import factors
 from agencies.models import User
 from common import rotation
 from common.acting import acting_as
 from common.owner import as_owner
+from drafts import actions as drafts
+from drafts.models import Draft
 from people.models import Person
 from sealed import actions as sealed
 from sealed.models import Conference, Minutes, Request
@@ -61,6 +65,7 @@ def test_everything_moves_and_opens_without_the_old_key(db, settings, only_the_n
     secret = Secret()
     with story.by("suzuki") as user:
         sealed.ask_city(by=user, agency=user.desk, subject="依頼の対象", no_consent="refused", situation="依頼の状況")
+        draft = drafts.keep(uuid.uuid4(), by=user, place="/", label="", typed=QueryDict("text=下書き"))
     with acting_as(kobayashi.pk), transaction.atomic():
         key = Conference.objects.get().data_key
     settings.FIELD_KEYS = {"new": NEW, "demo": OLD}
@@ -71,6 +76,8 @@ def test_everything_moves_and_opens_without_the_old_key(db, settings, only_the_n
     assert "demo: no longer needed" in said
     assert "sealed_conferencekey.wrapped: 1 sealed anew" in said
     assert "隠れ町" not in said
+    with story.by("suzuki"):
+        assert drafts.typed_in(Draft.objects.get(pk=draft.pk))["text"] == "下書き"
     with story.by("sato"):
         person = Person.objects.get(pk=story.case.person_id)
         assert (person.address, person.telephone) == ("隠れ町1番", "023-111-2222")
