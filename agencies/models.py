@@ -350,3 +350,19 @@ class Post(TimestampedModel):
     @property
     def does_case_work(self) -> bool:
         return Permission.CASE_RECORD in GRANTS[self.role]
+
+
+class GuessCount(models.Model):
+    """How often somebody guessed wrong, by what is counted (agencies/tries.py). The key tells nobody for whom or where."""
+
+    key = models.CharField("印", max_length=64, primary_key=True)
+    recent = models.JSONField("最近の失敗", default=list)  # moments, oldest first
+    total = models.PositiveIntegerField("続けて失敗した回数", default=0)
+    at = models.DateTimeField("更新日時", auto_now=True)
+
+    class Meta:
+        verbose_name = "ログインの試行"
+        indexes = [models.Index(fields=["at"], name="guess_count_at")]
+
+    def __str__(self):
+        return f"試行 {self.key[:8]}"

@@ -6,14 +6,17 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from agencies import tries
 from agencies.holidays import fill_closing_days
+from agencies.models import GuessCount
 from common.models import Submission
 
 
 @shared_task(ignore_result=True)
 def forget_ended_sessions() -> None:
-    """Sessions past their end, and the keys of forms sent more than a week ago."""
+    """Sessions past their end, guesses long ago, and the keys of forms sent more than a week ago."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    GuessCount.objects.filter(at__lt=timezone.now() - timedelta(days=60), total__lt=tries.PASSWORDS.hard).delete()
     Submission.objects.filter(at__lt=timezone.now() - timedelta(days=7)).delete()
 
 

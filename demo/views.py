@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import User
+from demo.coming_in import take_for_proved
 from demo.personas import PERSONAS
 
 
@@ -23,4 +24,5 @@ def enter(request, login):
         raise Http404
     user = get_object_or_404(User, username=login, is_active=True)
     sign_in(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    take_for_proved(request)
     return redirect("/")

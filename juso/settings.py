@@ -94,6 +94,10 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "agencies.middleware.SessionLimits",
     "agencies.middleware.Acting",
+    "agencies.middleware.Proofs",
+    "agencies.middleware.SecondFactor",
+    "agencies.middleware.Absence",
+    "agencies.stepup.StepUp",
     "common.middleware.Refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -210,15 +214,26 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # asks our adapter, which sends no text of its own
+# Guesses are counted in the database (agencies/tries.py); the cache only slows down floods from one address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "", "reauthenticate": "30/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("JUSO_TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 MFA_ADAPTER = "agencies.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Juso"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ; each code still counts once (agencies/codes.py)
+MFA_FORMS = {
+    "authenticate": "agencies.codes.AuthenticateForm",
+    "reauthenticate": "agencies.codes.ReauthenticateForm",
+    "activate_totp": "agencies.codes.ActivateTOTPForm",
+}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ENCRYPTION_KEY = secret("JUSO_MFA_KEY", spare="anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = env.int("JUSO_SESSION_IDLE", default=30 * 60)
+SEALED_IDLE_SECONDS = 15 * 60  # where sworn members read
 SESSION_ABSOLUTE_SECONDS = env.int("JUSO_SESSION_ABSOLUTE", default=12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -226,6 +241,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "juso_device"
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"

@@ -1,7 +1,21 @@
 """The sitemap of the whole."""
 
+from allauth.account import views as account
 from django.apps import apps
 from django.urls import include, path
+
+from agencies import signin
+
+# Of allauth only this: nobody signs up, and no password is reset by e-mail.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/totp/activate/", signin.AddApp.as_view(), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", signin.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
 
 urlpatterns = [
     path("", include("cases.urls")),
@@ -22,7 +36,7 @@ urlpatterns = [
     path("", include("printing.urls")),
     path("conferences/", include("sealed.urls")),
     path("ui/", include("common.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(accounts)),
 ]
 
 if apps.is_installed("demo"):
