@@ -10,9 +10,11 @@ from django.apps import apps
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from agencies.models import Conduct, ConductText
 from agencies.roles import Permission
 
 PASSKEY, CODES, APP = Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES, Authenticator.Type.TOTP
+CONFIRMED = "confirmed"  # in the session: the words about secrecy were confirmed
 DEMO = "demo"  # what the door of the demo town records; it counts only where that town is installed
 
 
@@ -45,6 +47,9 @@ REACHED = {
 }
 
 
+BEFORE_CONFIRMING = {"agencies:conduct", "account_logout", "mfa_view_recovery_codes"}
+
+
 def needs_passkey(user) -> bool:
     return user.may(Permission.STAFF_MANAGE) or user.may(Permission.CONFERENCE_CONVENE)
 
@@ -70,6 +75,16 @@ def enrolled_here(request) -> bool:
 def where_to_prove(request) -> str:
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     return f"{ways[0]['url']}?{urlencode({'next': request.get_full_path() if request.method == 'GET' else '/'})}"
+
+
+def has_confirmed(request) -> bool:
+    """The newest words about secrecy; asked once per session. Where the city has none, there is nothing to confirm."""
+    if CONFIRMED not in request.session:
+        newest = ConductText.objects.values_list("pk", flat=True).first()
+        if newest and not Conduct.objects.filter(user=request.user, text=newest).exists():
+            return False
+        request.session[CONFIRMED] = True
+    return True
 
 
 def judge(held: set, proved: set, *, passkey: bool) -> Standing:

@@ -83,9 +83,11 @@ class SecondFactor:
     def process_view(self, request, view, args, kwargs):
         if request.standing is None or not getattr(view, "login_required", True):
             return None
+        name = request.resolver_match.view_name
         if request.standing == factors.Standing.OPEN:
-            return None
-        if request.resolver_match.view_name in factors.REACHED[request.standing]:
+            confirmed = name in factors.BEFORE_CONFIRMING or factors.has_confirmed(request)
+            return None if confirmed else lead(request, reverse("agencies:conduct"))
+        if name in factors.REACHED[request.standing]:
             return None
         if request.standing == factors.Standing.ENROL:
             return lead(request, reverse("agencies:enrol"))

@@ -7,6 +7,7 @@ from django.db import transaction
 from audit.book import write_down
 
 CHANGED, NEW_DEVICE, STOPPED = "sign_in.changed", "sign_in.new_device", "sign_in.stopped"
+RESET_ASKED = "factors.reset_waiting"
 
 _tellers: list[Callable] = []
 

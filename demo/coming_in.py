@@ -4,13 +4,13 @@ import time
 
 from allauth.account.internal.flows import login as flow
 
-from agencies.factors import DEMO
+from agencies.factors import CONFIRMED, DEMO
 
 
 def take_for_proved(request) -> None:
     """One click is all the town asks for. Counts only where this app is installed (agencies/factors.py)."""
     flow.record_authentication(request, request.user, "mfa", type=DEMO)
-    request.session["device"] = True  # nobody is told of a new one
+    request.session["device"] = request.session[CONFIRMED] = True  # nobody is told of a new one
 
 
 def come_in(client, user):
@@ -19,6 +19,6 @@ def come_in(client, user):
     session = client.session
     session["account_authentication_methods"] = [{"method": "mfa", "type": DEMO, "at": time.time()}]
     session["account_authentication_methods_user"] = str(user.pk)
-    session["device"] = True
+    session["device"] = session[CONFIRMED] = True
     session.save()
     return client

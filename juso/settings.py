@@ -24,11 +24,23 @@ def file_or_variable(name: str) -> str:
 
 
 def secret(name: str, *, spare: str) -> str:
-    """A secret must be there in production; elsewhere a spare value serves."""
+    """A secret must be there in production, and be one; elsewhere a spare value serves."""
     value = file_or_variable(name)
-    if value or not PRODUCTION:
+    if not PRODUCTION:
         return value or spare
-    raise ImproperlyConfigured(f"{name} or {name}_FILE must be set in production")
+    if not value:
+        raise ImproperlyConfigured(f"{name} or {name}_FILE must be set in production")
+    if spare.rpartition(":")[2] in value or len(set(value)) < 8:
+        raise ImproperlyConfigured(f"{name} is a value for trying out, or hardly any: production needs one of its own")
+    return value
+
+
+def seconds(name: str, default: int) -> int:
+    """A limit may be made shorter, not longer."""
+    value = env.int(name, default=default)
+    if not 60 <= value <= default:
+        raise ImproperlyConfigured(f"{name} must be between 60 and {default} seconds")
+    return value
 
 
 DEBUG = False
@@ -36,6 +48,8 @@ SECRET_KEY = secret("JUSO_SECRET_KEY", spare="only-for-demo-and-tests-never-in-p
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("JUSO_SECRET_KEY must have at least 50 characters")
 ALLOWED_HOSTS = env.list("JUSO_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("JUSO_HOSTS must name the hosts that are answered, without *")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -80,10 +94,10 @@ if not PRODUCTION:
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    "common.middleware.headers",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "common.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,7 +114,6 @@ MIDDLEWARE = [
     "agencies.stepup.StepUp",
     "common.middleware.Refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "juso.urls"
@@ -157,7 +170,7 @@ FIELD_KEYS = {
         ).split()
     )
 }
-if any(len(key) != 32 for key in FIELD_KEYS.values()) or not FIELD_KEYS:
+if any(len(key) != 32 or len(set(key)) < 8 for key in FIELD_KEYS.values()) or not FIELD_KEYS:
     raise ImproperlyConfigured("JUSO_FIELD_KEYS: one line per key, an id, a colon and 32 bytes in base64")
 
 # Uploads: never on a disk, checked, and scanned where a scanner is named (tcp://host:3310). Without an answer: refused.
@@ -233,10 +246,12 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ENCRYPTION_KEY = secret("JUSO_MFA_KEY", spare="anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
+if len(base64.urlsafe_b64decode(MFA_ENCRYPTION_KEY + "===")) != 32:
+    raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64")
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_IDLE_SECONDS = env.int("JUSO_SESSION_IDLE", default=30 * 60)
+SESSION_IDLE_SECONDS = seconds("JUSO_SESSION_IDLE", 30 * 60)
 SEALED_IDLE_SECONDS = 15 * 60  # where sworn members read
-SESSION_ABSOLUTE_SECONDS = env.int("JUSO_SESSION_ABSOLUTE", default=12 * 60 * 60)
+SESSION_ABSOLUTE_SECONDS = seconds("JUSO_SESSION_ABSOLUTE", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -257,10 +272,6 @@ elif ENVIRONMENT == "demo":
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "juso_demo_sid", "juso_demo_csrf"
 
 # Browser walls ---------------------------------------------------------------------------------------------------
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -272,6 +283,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
+        "report-uri": "/csp",
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -291,6 +304,8 @@ DEFAULT_FROM_EMAIL = env("JUSO_EMAIL_FROM", default="juso@localhost")
 SITE_ADDRESS = env(
     "JUSO_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"
 )
+if PRODUCTION and not SITE_ADDRESS.startswith("https://"):
+    raise ImproperlyConfigured("JUSO_ADDRESS must begin with https://")
 ADMINS: list = []  # tracebacks are never mailed
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"

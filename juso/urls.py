@@ -5,6 +5,7 @@ from django.apps import apps
 from django.urls import include, path
 
 from agencies import signin
+from common import views as common
 
 # Of allauth only this: nobody signs up, and no password is reset by e-mail.
 accounts = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("", include("printing.urls")),
     path("conferences/", include("sealed.urls")),
     path("ui/", include("common.urls")),
+    path("csp", common.csp_report, name="csp_report"),
     path("accounts/", include(accounts)),
 ]
 
@@ -43,6 +45,7 @@ if apps.is_installed("demo"):
     urlpatterns.append(path("demo/", include("demo.urls")))
 
 handler400 = "common.views.bad_request"
+handler429 = "common.views.too_many_requests"
 handler403 = "common.views.permission_denied"
 handler404 = "common.views.page_not_found"
 handler500 = "common.views.server_error"

@@ -24,8 +24,17 @@ kind(
     "ログインの失敗が続いたため、知らない端末からのログインを止めています。心当たりがないときは、管理者にご連絡ください",
     group=GROUP,
 )
+kind(safety.RESET_ASKED, "職員の二要素認証の再登録に、もう1人の確認が必要です", group=GROUP)
+WHERE = {safety.RESET_ASKED: "agencies:resets"}
 
 
 @safety.teller
 def tell_the_person(event: str, user) -> None:
-    tell(event, users=[user], url=reverse("agencies:sessions"), key=f"{event}:{new_id()}", even_who_acts=True, urgent=True)
+    tell(
+        event,
+        users=[user],
+        url=reverse(WHERE.get(event, "agencies:sessions")),
+        key=f"{event}:{new_id()}",
+        even_who_acts=True,
+        urgent=True,
+    )

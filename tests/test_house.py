@@ -98,7 +98,7 @@ def test_every_template_compiles_and_is_used():
     for name in names:
         get_template(name)
     everything = "\n".join(text_of(path) for path in [*SOURCES, *TEMPLATES])
-    by_convention = {"400.html", "403.html", "404.html", "500.html"}
+    by_convention = {"400.html", "403.html", "404.html", "429.html", "500.html"}
     unused = {
         name
         for name in names - by_convention
