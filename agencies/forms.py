@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.utils import timezone
 
@@ -12,6 +13,16 @@ from agencies.roles import Role
 from common.fields import EraDateField, KanaField, NamedChoiceField, NumberField, area
 from common.forms import OnceForm
 from common.wareki import fiscal_year
+
+
+class LoginForm(AllauthLoginForm):
+    """The word for it that stands on the invitation."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "ログインID"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class ClockField(forms.TimeField):

@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from agencies import actions, panels, sessions, tries
+from agencies import actions, panels, safety, sessions, tries
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
 from agencies.forms import AccountForm, ChoicesForm, ClosingDayForm, EndPostForm, PostForm, SettingsForm
@@ -177,6 +177,11 @@ class SetPassword(auth_views.PasswordResetConfirmView):
     template_name = "agencies/set_password.html"
     success_url = reverse_lazy("account_login")
     title = "パスワードの設定"
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        safety.tell(safety.CHANGED, form.user, what="password_set")
+        return response
 
 
 @login_not_required

@@ -229,6 +229,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "agencies.forms.LoginForm"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # asks our adapter, which sends no text of its own
 # Guesses are counted in the database (agencies/tries.py); the cache only slows down floods from one address.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "", "reauthenticate": "30/m/user"}

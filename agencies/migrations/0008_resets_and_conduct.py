@@ -6,54 +6,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0007_guess_count'),
+        ("agencies", "0007_guess_count"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConductText',
+            name="ConductText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=4000, verbose_name='本文')),
-                ('since', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField(max_length=4000, verbose_name="本文")),
+                ("since", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
             ],
             options={
-                'verbose_name': '守秘の確認',
-                'ordering': ['-pk'],
-                'get_latest_by': 'pk',
+                "verbose_name": "守秘の確認",
+                "ordering": ["-pk"],
+                "get_latest_by": "pk",
             },
         ),
         migrations.CreateModel(
-            name='Conduct',
+            name="Conduct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='確認日時')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conducts', to=settings.AUTH_USER_MODEL, verbose_name='職員')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.conducttext', verbose_name='本文')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="確認日時")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conducts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="職員",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.conducttext",
+                        verbose_name="本文",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '守秘の確認の記録',
-                'constraints': [models.UniqueConstraint(fields=('user', 'text'), name='confirmed_once')],
+                "verbose_name": "守秘の確認の記録",
+                "constraints": [models.UniqueConstraint(fields=("user", "text"), name="confirmed_once")],
             },
         ),
         migrations.CreateModel(
-            name='FactorReset',
+            name="FactorReset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='申出日時')),
-                ('how', models.CharField(max_length=100, verbose_name='本人を確かめた方法')),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='確認日時')),
-                ('agreed', models.BooleanField(null=True, verbose_name='認めた')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申し出た管理者')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='確認した人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factor_resets', to=settings.AUTH_USER_MODEL, verbose_name='職員')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="申出日時")),
+                ("how", models.CharField(max_length=100, verbose_name="本人を確かめた方法")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="確認日時")),
+                ("agreed", models.BooleanField(null=True, verbose_name="認めた")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申し出た管理者",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="確認した人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="factor_resets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="職員",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '二要素認証の再登録',
-                'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='agencies_factorreset_settled_at_settled_by_pair'), models.CheckConstraint(condition=models.Q(models.Q(('agreed__isnull', True), ('settled_at__isnull', True)), models.Q(('agreed__isnull', False), ('settled_at__isnull', False)), _connector='OR'), name='agencies_factorreset_settled_at_agreed_pair'), models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('user',), name='one_open_factor_reset'), models.CheckConstraint(condition=models.Q(models.Q(('agreed', True), _negated=True), models.Q(models.Q(('settled_by', models.F('asked_by')), _negated=True), models.Q(('settled_by', models.F('user')), _negated=True)), _connector='OR'), name='factor_reset_by_two')],
+                "verbose_name": "二要素認証の再登録",
+                "ordering": ["-asked_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("settled_by__isnull", True)),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="agencies_factorreset_settled_at_settled_by_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed__isnull", True), ("settled_at__isnull", True)),
+                            models.Q(("agreed__isnull", False), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="agencies_factorreset_settled_at_agreed_pair",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at", None)), fields=("user",), name="one_open_factor_reset"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreed", True), _negated=True),
+                            models.Q(
+                                models.Q(("settled_by", models.F("asked_by")), _negated=True),
+                                models.Q(("settled_by", models.F("user")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="factor_reset_by_two",
+                    ),
+                ],
             },
         ),
     ]

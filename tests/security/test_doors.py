@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import ClosingDay, User
+from agencies.models import ClosingDay, FactorReset, User
 from cases.actions import add_note, add_relative, end_part, name_worker, plan_next_step, receive, save_filter, save_sheet, tie
 from cases.models import Case, NoteTemplate, Stake
 from clocks.actions import add_answer_time
@@ -282,6 +282,7 @@ def town(db):
         "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
+        "reset_id": FactorReset.objects.create(user=account, asked_by=User.objects.get(username="mori"), how="対面").pk,
         "session_id": UserSession.objects.create(user=account, ip="127.0.0.1", session_key="k" * 32).pk,
         "post_id": account.posts.get().pk,
         "login": "sato",
