@@ -1,12 +1,14 @@
 """Where allauth asks us: nobody signs up, guesses are counted our way, secrets are stored encrypted, words are ours."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as asked
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 
 from agencies import factors, safety, stepup, tries
@@ -35,7 +37,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": "ログインIDまたはパスワードが違います。",
         "incorrect_password": "パスワードが違います。",
         "enter_current_password": "いまのパスワードが違います。",
-        "account_inactive": "ログインIDまたはパスワードが違います。",
     }
 
     def is_open_for_signup(self, request):
@@ -50,13 +51,15 @@ class AccountAdapter(DefaultAccountAdapter):
             for user in User.objects.filter(username=credentials.get("username", "")):
                 safety.tell(safety.STOPPED, user)
 
-    def _rollback_login_failed_rl_usage(self):
-        for count in self._counts:
-            tries.take_back(count)
-
     def authenticate(self, request, **credentials):
-        user = super().authenticate(request, **credentials)
-        return user if user is None or user.is_active else None  # a closed account is answered like a wrong password
+        """A closed account is answered, and counted, like a wrong password."""
+        self.pre_authenticate(request, **credentials)
+        user = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        if user:
+            for count in self._counts:
+                tries.take_back(count)
+        return user
 
     def is_reauthentication_required(self, *, app, **kwargs):
         return not stepup.is_fresh(asked.request)

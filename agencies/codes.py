@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from agencies import tries
@@ -57,6 +58,14 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):
         code = super().clean_code()
         tries.take_back(count)
         return code
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):
+    name = forms.CharField(label="名前", required=False, max_length=40, help_text="例：机のパソコン、予備のセキュリティキー")
+
+
+class EditPasskeyForm(webauthn.EditWebAuthnForm):
+    name = forms.CharField(label="名前", max_length=40)
 
 
 def _counted(user) -> tries.Count:

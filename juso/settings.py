@@ -242,6 +242,8 @@ MFA_FORMS = {
     "authenticate": "agencies.codes.AuthenticateForm",
     "reauthenticate": "agencies.codes.ReauthenticateForm",
     "activate_totp": "agencies.codes.ActivateTOTPForm",
+    "add_webauthn": "agencies.codes.AddPasskeyForm",
+    "edit_webauthn": "agencies.codes.EditPasskeyForm",
 }
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
