@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 
-from agencies import factors, safety, stepup, tries
+from agencies import factors, safety, sessions, stepup, tries
 from agencies.models import User
 from common.errors import NotAllowed
 
@@ -78,6 +78,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Called after every change of password or factors. Our own letter says only that there is something."""
         what = template_prefix.removesuffix("_added").rpartition("/")[2]
+        if what == "password_changed":
+            sessions.end_all(user, by=user, but=asked.request.session.session_key)
         safety.tell(safety.CHANGED, user, what=what)
 
 

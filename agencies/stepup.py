@@ -82,7 +82,6 @@ def fresh(view):
     def wrapper(request, *args, **kwargs):
         return challenge(request) or view(request, *args, **kwargs)
 
-    wrapper.asks_afresh = True  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -180,6 +180,7 @@ class SetPassword(auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
+        sessions.end_all(form.user, by=form.user)
         safety.tell(safety.CHANGED, form.user, what="password_set")
         return response
 

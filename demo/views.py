@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import User
 from demo.coming_in import take_for_proved
-from demo.personas import PERSONAS
+from demo.personas import PASSWORD, PERSONAS
 
 
 @login_not_required
 @require_safe
 def door(request):
-    return render(request, "demo/door.html", {"personas": PERSONAS})
+    return render(request, "demo/door.html", {"personas": PERSONAS, "password": PASSWORD})
 
 
 @login_not_required

@@ -4,10 +4,11 @@ import re
 import time
 
 import time_machine
-from django.urls import get_resolver, reverse
+from django.http import HttpResponse
+from django.urls import reverse
 
 from agencies.models import Post, User
-from agencies.stepup import SENSITIVE
+from agencies.stepup import SENSITIVE, fresh
 from demo.coming_in import come_in
 from demo.personas import PASSWORD
 from tests.agencies.test_factors import code_of, with_app
@@ -121,8 +122,11 @@ def test_the_answers_of_the_proof_never_reach_the_form(enter, mori):
     assert "stepup_password" not in page.context["form"].data
 
 
-def test_every_name_of_the_table_is_an_address():
-    known = {name for name, _ in ADDRESSES}
+def test_a_view_that_stands_in_no_table_asks_by_itself(rf, sato):
+    view, request = fresh(lambda request: HttpResponse("opened")), rf.get("/somewhere/?page=2")
+    request.user, request.session = sato, {}
+    assert view(request)["Location"] == f"{reverse('account_reauthenticate')}?next=%2Fsomewhere%2F%3Fpage%3D2"
 
-    assert set(SENSITIVE) <= known
-    assert get_resolver() is not None
+    record = {"method": "mfa", "at": time.time() - 299}
+    request.session = {"account_authentication_methods": [record], "account_authentication_methods_user": str(sato.pk)}
+    assert view(request).content == b"opened"
