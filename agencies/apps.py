@@ -6,7 +6,7 @@ class AgenciesConfig(AppConfig):
     verbose_name = "機関と職員"
 
     def ready(self):
-        from agencies import factors
+        from agencies import factor_secrets
         from common.rotation import WITH_WORDS_INSIDE, WordsInside
 
-        WITH_WORDS_INSIDE["mfa.Authenticator", "data"] = WordsInside(factors.anew, factors.names_in)
+        WITH_WORDS_INSIDE["mfa.Authenticator", "data"] = WordsInside(factor_secrets.anew, factor_secrets.names_in)

@@ -1,51 +1,103 @@
-"""Secrets of second factors, sealed inside the JSON of allauth's rows.
+"""What somebody has proved in this session, and whether that opens the application: a second factor for everyone, a
+passkey for those who run accounts or convene the conference of art. 106-6."""
 
-allauth hands over a text and takes one back; it does not say of which row. So the words are bound to their purpose, not to
-their row. Words of an earlier version were Fernet's, under JUSO_MFA_KEY: they open as long as that key is there.
-"""
+from enum import StrEnum
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
-from common import sealing
-from common.rotation import Names
+from agencies.models import Conduct, ConductText
+from agencies.roles import Permission
 
-ABOUT = "mfa_authenticator|secret"
-FERNET = "gAAAA"  # how every word of Fernet's begins
-OLD_KEY = "JUSO_MFA_KEY"  # as it is named where keys are counted
-
-
-def seal(text: str) -> str:
-    return sealing.seal_word(text, about=ABOUT)
-
-
-def unseal(word: str) -> str:
-    """Raises sealing.Unreadable."""
-    if not word.startswith(FERNET):
-        return sealing.unseal_word(word, about=ABOUT)
-    if not settings.MFA_ENCRYPTION_KEY:
-        raise sealing.Unreadable(f"no {OLD_KEY}")
-    try:
-        return Fernet(settings.MFA_ENCRYPTION_KEY).decrypt(word.encode()).decode()
-    except InvalidToken as problem:
-        raise sealing.Unreadable("the word does not open with its key") from problem
+PASSKEY, CODES, APP = Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES, Authenticator.Type.TOTP
+CONFIRMED = "confirmed"  # in the session: the words about secrecy were confirmed
+DEMO = "demo"  # what the door of the demo town records; it counts only where that town is installed
 
 
-def anew(data):
-    """The same JSON with every sealed word under the newest key."""
-    if isinstance(data, dict):
-        return {name: anew(value) for name, value in data.items()}
-    if isinstance(data, list):
-        return [anew(value) for value in data]
-    return seal(unseal(data)) if names_in(data) - {sealing.newest_key()[0]} else data
+class Standing(StrEnum):
+    OPEN = "open"
+    PROVE = "prove"  # has a factor, has not shown it in this session
+    ENROL = "enrol"  # has to set one up first
 
 
-def names_in(data) -> Names:
-    """The keys under which something lies in it."""
-    if isinstance(data, dict):
-        return names_in(list(data.values()))
-    if isinstance(data, list):
-        return set().union(*map(names_in, data))
-    if not isinstance(data, str):
-        return set()
-    return {OLD_KEY} if data.startswith(FERNET) else sealing.key_ids_of_word(data)
+# What may be reached meanwhile. Whoever has a factor and has not shown it must not get at its settings either.
+REACHED = {
+    Standing.PROVE: {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"},
+    Standing.ENROL: {
+        "account_logout",
+        "account_reauthenticate",
+        "account_change_password",
+        "agencies:enrol",
+        "agencies:me",
+        "agencies:sessions",
+        "agencies:end_session",
+        "agencies:end_sessions",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "mfa_list_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_view_recovery_codes",
+    },
+}
+
+
+BEFORE_CONFIRMING = {"agencies:conduct", "account_logout", "mfa_view_recovery_codes"}
+
+
+def needs_passkey(user) -> bool:
+    return user.may(Permission.STAFF_MANAGE) or user.may(Permission.CONFERENCE_CONVENE)
+
+
+def standing(request) -> Standing:
+    records = [record for record in get_authentication_records(request, request.user) if record["method"] == "mfa"]
+    if apps.is_installed("demo") and any(record.get("type") == DEMO for record in records):
+        return Standing.OPEN
+    held = dict(Authenticator.objects.filter(user=request.user).values_list("pk", "type"))
+    proved = {held[record["id"]] for record in records if record.get("id") in held}  # a factor taken away proves nothing
+    return judge(set(held.values()), proved, passkey=needs_passkey(request.user))
+
+
+def take_for_shown(request, factor) -> None:
+    record_authentication(request, request.user, "mfa", id=factor.pk, type=factor.type, enrolled=True)
+
+
+def enrolled_here(request) -> bool:
+    """Whether the factor was set up in this session: a first sign-in, or one after a loss."""
+    return any(record.get("enrolled") for record in get_authentication_records(request, request.user))
+
+
+def where_to_prove(request) -> str:
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    return f"{ways[0]['url']}?{urlencode({'next': request.get_full_path() if request.method == 'GET' else '/'})}"
+
+
+def has_confirmed(request) -> bool:
+    """The newest words about secrecy; asked once per session. Where the city has none, there is nothing to confirm."""
+    if CONFIRMED not in request.session:
+        newest = ConductText.objects.values_list("pk", flat=True).first()
+        if newest and not Conduct.objects.filter(user=request.user, text=newest).exists():
+            return False
+        request.session[CONFIRMED] = True
+    return True
+
+
+def judge(held: set, proved: set, *, passkey: bool) -> Standing:
+    """Pure. `held`, `proved`: kinds of factors. A recovery code opens the way to a new factor where a passkey is due."""
+    if not held & {APP, PASSKEY}:
+        return Standing.ENROL
+    if PASSKEY in proved or (proved and not passkey):
+        return Standing.OPEN
+    if passkey and (CODES in proved or (proved and PASSKEY not in held)):
+        return Standing.ENROL
+    return Standing.PROVE
+
+
+def lazily(request) -> SimpleLazyObject:
+    """Asked once per request, and only by who needs it."""
+    return SimpleLazyObject(lambda: standing(request))

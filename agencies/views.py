@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from agencies import actions, panels
+from agencies import actions, panels, safety, sessions, tries
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
 from agencies.forms import AccountForm, ChoicesForm, ClosingDayForm, EndPostForm, PostForm, SettingsForm
@@ -75,6 +75,8 @@ def account(request, user_id):
         "posts": list(user.posts.select_related("agency").order_by("-since")),
         "form": form,
         "end_form": EndPostForm(),
+        "sessions": sessions.of(user),
+        "is_stopped": tries.stopped(user.username),
         "link": request.build_absolute_uri(actions.one_time_link(user)),
     }
     return render(request, "agencies/account.html", context)
@@ -175,6 +177,12 @@ class SetPassword(auth_views.PasswordResetConfirmView):
     template_name = "agencies/set_password.html"
     success_url = reverse_lazy("account_login")
     title = "パスワードの設定"
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        sessions.end_all(form.user, by=form.user)
+        safety.tell(safety.CHANGED, form.user, what="password_set")
+        return response
 
 
 @login_not_required

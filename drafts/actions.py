@@ -9,7 +9,7 @@ from common.sealing import Unreadable, seal, unseal
 from drafts.models import Draft
 
 MOST = 200_000  # characters of one form
-LEFT_OUT = {"csrfmiddlewaretoken", "once", "draft_place", "draft_label", "draft"}
+LEFT_OUT = {"csrfmiddlewaretoken", "once", "draft_place", "draft_label", "draft", "away"}
 
 
 def keep(draft_id, *, by, place: str, label: str, typed: QueryDict) -> Draft:

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection, transaction
 from django.http import QueryDict
 
-from agencies import factors
+from agencies import factor_secrets
 from agencies.models import User
 from common import rotation
 from common.acting import acting_as
@@ -127,7 +127,7 @@ def test_second_factors_move_from_their_former_key(db, settings, only_the_new, s
     one = Authenticator.objects.create(user=sato, type="totp", data={"secret": of_before})
     two = Authenticator.objects.create(user=sato, type="recovery_codes", data={"migrated_codes": [of_before], "used_mask": 3})
     settings.FIELD_KEYS = {"new": NEW, "demo": OLD}
-    assert factors.unseal(of_before) == "seed"
+    assert factor_secrets.unseal(of_before) == "seed"
 
     said = rotated()
     only_the_new()
@@ -135,7 +135,7 @@ def test_second_factors_move_from_their_former_key(db, settings, only_the_new, s
     assert "mfa_authenticator.data: 2 sealed anew" in said
     one.refresh_from_db()
     two.refresh_from_db()
-    assert factors.unseal(one.data["secret"]) == factors.unseal(two.data["migrated_codes"][0]) == "seed"
+    assert factor_secrets.unseal(one.data["secret"]) == factor_secrets.unseal(two.data["migrated_codes"][0]) == "seed"
     assert two.data["used_mask"] == 3
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
 from django.db import connection, transaction
 from django.test import Client
@@ -22,7 +23,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import ClosingDay, User
+from agencies.models import ClosingDay, FactorReset, User
 from cases.actions import add_note, add_relative, end_part, name_worker, plan_next_step, receive, save_filter, save_sheet, tie
 from cases.models import Case, NoteTemplate, Stake
 from clocks.actions import add_answer_time
@@ -30,6 +31,7 @@ from common.owner import as_owner
 from common.uploads import accept
 from consents.actions import add_paper, disclose, narrow_consent, record_consent
 from consents.models import ConsentText
+from demo.coming_in import come_in
 from handovers.actions import hand_over
 from imports.actions import put_up
 from matching.models import Match
@@ -69,7 +71,15 @@ OURS = (
     "slips",
     "ui",
 )
-PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter", "referrals:door", "referrals:give"}
+PUBLIC = {
+    "agencies:forgotten",
+    "agencies:health",
+    "agencies:set_password",
+    "demo:door",
+    "demo:enter",
+    "referrals:door",
+    "referrals:give",
+}
 PEOPLE = {
     "nobody": None,
     "custodian": "yamazaki",
@@ -104,6 +114,7 @@ PARTS = {
     "handover_id": {"custodian", "colleague"},
     "slip_id": OF_SLIP,
     "notice_id": {"invited"},
+    "session_id": {"outsider"},
     "stake_id": {"invited"},
     "frame_id": OF_FRAME,
     "pack_id": {"custodian", "colleague"},
@@ -279,6 +290,8 @@ def town(db):
         "conference_id": secret.conference.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
+        "reset_id": FactorReset.objects.create(user=account, asked_by=User.objects.get(username="mori"), how="対面").pk,
+        "session_id": UserSession.objects.create(user=account, ip="127.0.0.1", session_key="k" * 32).pk,
         "post_id": account.posts.get().pk,
         "login": "sato",
         "uidb64": urlsafe_base64_encode(force_bytes(account.pk)),
@@ -319,9 +332,7 @@ def clients(town):
     for relation, login in PEOPLE.items():
         found[relation] = Client(raise_request_exception=True)
         if login:
-            found[relation].force_login(
-                User.objects.get(username=login), backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            come_in(found[relation], User.objects.get(username=login))
             found[relation].get("/me/")  # the session has begun
     return found
 
@@ -466,7 +477,7 @@ def test_every_answer_carries_the_walls_of_the_browser(town, clients):
 
 def test_a_post_without_its_token_is_refused(town, sato):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(sato, backend="allauth.account.auth_backends.AuthenticationBackend")
+    come_in(client, sato)
     for name, parameters in ADDRESSES:
         response = client.post(address(name, parameters, town))
         assert response.status_code in {403, 405}, name

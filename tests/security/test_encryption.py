@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from agencies import factors
+from agencies import factor_secrets
 from agencies.models import User
 from common import embedded, rotation, sealing
 from common.owner import as_owner
@@ -104,7 +104,9 @@ def _typed(words):
             valid_until=timezone.localdate(),
         )
     seed = words("mfa_authenticator.data")
-    Authenticator.objects.create(user=User.objects.get(username="mori"), type="totp", data={"secret": factors.seal(seed)})
+    Authenticator.objects.create(
+        user=User.objects.get(username="mori"), type="totp", data={"secret": factor_secrets.seal(seed)}
+    )
 
 
 def _printed(plan_id):
