@@ -10,11 +10,18 @@ def write_down(verb: str, *, about, case=None, **detail) -> None:
 
     `detail` takes ids and codes only. Raises whatever the database raises: no line, no deed.
     """
+    _write(verb, about._meta.label_lower, str(about.pk), getattr(case, "pk", case), detail)
+
+
+def _write(verb, about, about_id, case, detail):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT juso_write_down(%s, %s, %s, %s, %s)",
-            [verb, about._meta.label_lower, str(about.pk), getattr(case, "pk", case), json.dumps(detail, default=str)],
-        )
+        line = [verb, about, about_id[:64], case, json.dumps(detail, default=str)]
+        cursor.execute("SELECT juso_write_down(%s, %s, %s, %s, %s)", line)
+
+
+def refused(page: str, status: int, asked: dict[str, str]) -> None:
+    """A door stayed shut. The line belongs to no circle: it would tell that there is something behind the door."""
+    _write("refused", f"{page.partition(':')[0]}.page", page, None, {"status": status, "asked": asked})
 
 
 def note_opening(request, record, *, case=None, verb="opened") -> None:

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "agencies.middleware.SessionLimits",
     "agencies.middleware.Acting",
+    "audit.middleware.Refusals",
     "common.middleware.Refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
