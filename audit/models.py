@@ -22,6 +22,7 @@ class Entry(models.Model):
     about_id = models.CharField("対象", max_length=64)
     case_id = models.UUIDField("ケース", null=True)  # whose circle may read this line; empty: nobody but the auditor
     detail = models.JSONField("内訳", default=dict)  # ids and codes, never text
+    txid = models.BigIntegerField("取引番号", db_default=0)  # of the transaction it came with: what a seal goes by
     objects = EntryQuerySet.as_manager()
 
     class Meta:
@@ -36,3 +37,37 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"記録 {self.pk}"
+
+
+class Seal(models.Model):
+    """A hash over every line of the transactions [since, upto), chained to the seal before. Made by audit_seal() only."""
+
+    number = models.BigIntegerField("番号", primary_key=True)
+    at = models.DateTimeField("日時")
+    since = models.BigIntegerField("取引番号から")
+    upto = models.BigIntegerField("取引番号の手前まで")
+    lines = models.BigIntegerField("行数")
+    digest = models.CharField("行の照合値", max_length=64)
+    link = models.CharField("連鎖の照合値", max_length=64)  # over all of the above and the link before
+
+    class Meta:
+        verbose_name = "記録簿の封"
+        ordering = ["number"]
+
+    def __str__(self):
+        return f"封 {self.pk}"
+
+
+class Era(models.Model):
+    """One row. `shift`: what is added to PostgreSQL's transaction numbers, which begin anew in a restored database."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    shift = models.BigIntegerField("ずれ", default=0)
+    upto = models.BigIntegerField("封をした取引番号", default=0)
+
+    class Meta:
+        verbose_name = "取引番号のずれ"
+        constraints = [models.CheckConstraint(name="only_one_era", condition=models.Q(id=1))]
+
+    def __str__(self):
+        return "取引番号のずれ"

@@ -26,3 +26,10 @@ def test_a_city_lives_through_some_weeks_without_dropping_anybody():
     assert set(line["climbed"]) == {"1", "2", "3", "4", "5"}  # silence went all the way up
     assert line["deeds"]["accepted"] > 0
     assert line["clocks_apart_ms"] < 1000
+
+
+def test_whoever_tampers_with_the_book_is_found():
+    code, line, said = run("drills.run_tamper", "--lines", "60")
+
+    assert (line["missed"], line["false_alarms"], line["ok"], code) == ({}, 0, True, 0), said[-2000:]
+    assert line["tried"]["each line taken out"] >= 40

@@ -111,7 +111,7 @@ def test_every_template_compiles_and_is_used():
 
 # Rows about no resident: the book and the send-once keys (ids only), the city's set-up, its staff, guardian's permission rows.
 ABOUT_NO_RESIDENT = {
-    "audit.Entry", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery",
+    "audit.Entry", "audit.Seal", "audit.Era", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery",
     "clocks.AnswerTime", "clocks.Figure", "plans.NumberRule", "routing.Rule", "routing.Territory", "agencies.MeetingType",
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
     "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",
