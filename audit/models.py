@@ -2,13 +2,16 @@
 
 from django.db import models
 
+from audit.verbs import codes
+
 
 class EntryQuerySet(models.QuerySet):
     def about_case(self, case):
         return self.filter(case_id=case.pk)
 
     def openings(self):
-        return self.filter(verb="opened")
+        """Whatever somebody saw, and who looked up who saw it."""
+        return self.filter(verb__in=[*codes("opening"), "book.read"])
 
 
 class Entry(models.Model):
@@ -32,6 +35,7 @@ class Entry(models.Model):
             models.Index(fields=["case_id", "-at"], name="entry_of_case"),
             models.Index(fields=["actor_id", "-at"], name="entry_of_actor"),
             models.Index(fields=["about", "about_id", "-at"], name="entry_about"),
+            models.Index(fields=["-at", "-id"], name="entry_in_time"),
             models.Index(fields=["-at"], condition=models.Q(verb__in=["printed", "exported"]), name="entry_on_paper"),
         ]
 

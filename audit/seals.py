@@ -1,7 +1,7 @@
 """Seals over the book, published outside the database, and the proof that nothing was changed, taken out or put in.
 
 A file of seals has one line of JSON per seal. It is only ever added to; kept where the owner of the database cannot write, it
-shows also what that owner has forged consistently. With a key every line carries an HMAC, so that the file cannot be made up either.
+shows also what that owner has forged consistently. With a key every line carries an HMAC: the file cannot be made up.
 """
 
 import fcntl
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, Sum
 
 from audit.models import Era, Seal
 from common.deeds import call, rows
@@ -112,7 +113,7 @@ def verify(path: Path | None = None, key: bytes | None = None) -> list[Fault]:
         seals = list(Seal.objects.all())
         counted = {place: (lines, digest) for place, lines, digest in rows("audit_count", [row.upto for row in seals])}
         era = Era.objects.first()
-    links = {number: link for number, link in rows("audit_links")}
+    links = dict(rows("audit_links"))
     faults = [*_chain(seals, links, era), *_lines(seals, counted)]
     if path:
         faults += _outside(seals, path, settings.BOOK_KEY if key is None else key)
@@ -161,3 +162,9 @@ def _outside(seals, path, key) -> Iterable[Fault]:
         if here.get(told.number) != told:
             yield Fault(told.number, f"not as it was published in {path.name}")
         last = told.number
+
+
+def extent() -> tuple[int, int]:
+    """How many lines are sealed, and the number of the last seal."""
+    told = Seal.objects.aggregate(lines=Sum("lines"), last=Max("number"))
+    return told["lines"] or 0, told["last"] or 0

@@ -27,6 +27,8 @@ opening | opened | | 開いた
 opening | printed | | 印刷した
 opening | exported | | 書き出した
 opening | downloaded | | ファイルを受け取った
+oversight | book.read | agencies.user cases.case | 閲覧の記録を見た
+oversight | doubt.answered | oversight.doubt | 閲覧を確認した
 refusal | refused | | 開けなかった（拒否）
 
 account | signin.entered | agencies.user | ログインした

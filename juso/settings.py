@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "packs",
     "sealed",
     "printing",
+    "oversight",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
@@ -314,6 +315,7 @@ CELERY_BEAT_SCHEDULE = {
     "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
     "seal-book": {"task": "audit.tasks.seal_book", "schedule": crontab(minute="2-59/5")},
+    "look-through-the-book": {"task": "oversight.tasks.look_through_the_book", "schedule": crontab(hour=6, minute=40)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

@@ -36,6 +36,7 @@ APPS = [
     "boards",
     "packs",
     "printing",
+    "oversight",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -36,6 +36,7 @@ from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from oversight.models import Doubt
 from packs.actions import list_records, make_handover, receive_request
 from packs.handing import Handing
 from plans.models import AfterCheck
@@ -58,6 +59,7 @@ OURS = (
     "matching",
     "meetings",
     "notices",
+    "oversight",
     "packs",
     "plans",
     "printing",
@@ -81,6 +83,7 @@ PEOPLE = {
     "section": "sasaki",
     "clerk": "endo",
     "administrator": "mori",
+    "auditor": "ono",
 }
 # Who takes part in the case of the story; for everybody else it is not there.
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host"}
@@ -106,6 +109,7 @@ PARTS = {
     "pack_id": {"custodian", "colleague"},
     "request_id": {"custodian", "colleague", "host"},
     "entry_id": {"custodian", "colleague", "host"},
+    "doubt_id": {"custodian"},  # the head of that agency, and not whom it is about
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -211,6 +215,10 @@ def town(db):
     tell("test.door", users=[story.people["ito"]], url="/system/", key="door")
     with as_owner():
         notice = Notice.objects.get(kind="test.door")
+    with as_owner():
+        doubt = Doubt.objects.create(
+            day=timezone.localdate(), pattern="hours", actor=story.people["kato"], agency=story.shakyo, times=3
+        )
     part = parted(story)
     account = User.objects.get(username="takahashi")
     pack, asked, entry = packed(story)
@@ -269,6 +277,7 @@ def town(db):
         "request_id": asked.pk,
         "entry_id": entry.pk,
         "conference_id": secret.conference.pk,
+        "doubt_id": doubt.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
         "post_id": account.posts.get().pk,
