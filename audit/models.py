@@ -75,3 +75,32 @@ class Era(models.Model):
 
     def __str__(self):
         return "取引番号のずれ"
+
+
+class Change(models.Model):
+    """What a row said before and after: written by trigger, readable to whoever reads the row now."""
+
+    at = models.DateTimeField("日時")
+    actor_id = models.BigIntegerField("職員")
+    request_id = models.CharField("要求番号", max_length=64, blank=True)
+    act = models.CharField("種別", max_length=6)  # update, delete
+    about = models.CharField("対象の種類", max_length=60)
+    about_id = models.CharField("対象", max_length=64)
+    case_id = models.UUIDField("ケース", null=True)
+    scope = models.CharField("当時の公開範囲", max_length=16, blank=True)  # of rows that have one; another now: nobody reads it
+    changed = models.JSONField("変更")  # column → [before, after]; [hash] where sealed; null where only that it changed is kept
+
+    class PersonalData:
+        mask = ("changed",)
+        keep = ("id", "at", "actor_id", "request_id", "act", "about", "about_id", "case_id", "scope")
+
+    class Meta:
+        verbose_name = "変更の記録"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["case_id", "-at"], name="change_of_case"),
+            models.Index(fields=["about", "about_id", "-at"], name="change_about"),
+        ]
+
+    def __str__(self):
+        return f"変更の記録 {self.pk}"

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from agencies.access import require
 from agencies.roles import Permission
 from audit.book import note_opening
 from cases.access import case_for
@@ -15,7 +14,6 @@ def doubts_of(user):
 
 
 def doubt_for(request, doubt_id) -> Doubt:
-    require(request, Permission.READERS_VIEW)
     doubt = get_object_or_404(doubts_of(request.user).select_related("actor", "agency"), pk=doubt_id)
     note_opening(request, doubt)
     return doubt

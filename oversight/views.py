@@ -13,12 +13,15 @@ from agencies.roles import Permission
 from audit.book import note_opening
 from audit.http import reads, writes
 from audit.models import Seal
+from cases.access import case_for
 from cases.models import Case
 from common import pdf, spreadsheet
 from common.deeds import rows
 from oversight import actions
 from oversight.access import answered_case_for, doubt_for, doubts_of
 from oversight.book import PAGE, case_of, lines_of, sealed_in, table_of, who_saw
+from oversight.changes import MOST as MOST_STEPS
+from oversight.changes import of_case
 from oversight.enums import Pattern
 from oversight.forms import AnswerForm, BookForm, CaseSeenForm, SeenForm
 from people.models import Person
@@ -165,6 +168,16 @@ def _press(request, form, found, *, number, name=""):
     title = "閲覧の記録（別紙）"
     pressed = pdf.render("oversight/print/seen.html", context, title=title, printed_by=request.user.signature)
     return pdf.as_download(pressed, "who-saw.pdf")
+
+
+@reads
+def changes(request, case_id):
+    """Who changed what on the case; for everybody who reads it, as far as each reads the rows."""
+    case = case_for(request, case_id, Permission.CASE_VIEW)
+    people = list(case.subjects.values_list("person", flat=True))
+    steps = of_case(case, people)
+    context = {"case": case, "steps": steps[:MOST_STEPS], "more": len(steps) > MOST_STEPS, "most": MOST_STEPS}
+    return render(request, "oversight/changes.html", context)
 
 
 # Seals ----------------------------------------------------------------------------------------------------------------
