@@ -50,7 +50,7 @@ def _opening(row, user, stakes) -> Opening:
     path = next(((post, stake) for stake in there for post in posts if post.agency_id == stake.agency_id), None)
     names = [path[0].agency.name] if path else sorted({post.agency.name for post in posts})
     why = path[1].reason_label if path else "監査" if row["verb"] == "book.read" else "—"
-    what = f"{apps.get_model(row['about'])._meta.verbose_name}を{words_of(row['verb'])}"
+    what = f"{apps.get_model(row['about'])._meta.verbose_name}：{words_of(row['verb'])}"
     return Opening(user, "、".join(names), why, what, row["last"], row["times"])
 
 

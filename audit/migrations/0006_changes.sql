@@ -55,7 +55,7 @@ begin
   return null;
 end $$;
 
--- From now on changes of this table are kept. Called by migrations: select audit_follow('sealed_paper');
+-- From now on changes of this table are kept; twice is as good as once. Called by migrations: select audit_follow('sealed_paper');
 create function audit_follow(followed regclass) returns void language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -76,7 +76,7 @@ declare
     when 'evaluation_id' = any (columns) then 'plans_evaluation.evaluation_id'
     else '' end;
 begin
-  execute format('create trigger keeps_change after update or delete on %s for each row execute function public.audit_keep_change(%L, %L, %L)',
+  execute format('create or replace trigger keeps_change after update or delete on %s for each row execute function public.audit_keep_change(%L, %L, %L)',
                  followed, place, hushed::text, follows::text);
 end $$;
 revoke execute on function audit_follow(regclass) from public;
