@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from agencies import factor_secrets, factors, safety, sessions, stepup, tries
 from agencies.models import User
+from agencies.signing import locked_out
 from common.errors import NotAllowed
 
 # What allauth tells after a deed, in our words; all else it would say is left unsaid.
@@ -44,6 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             self._counts = tries.guess_password(request, credentials.get("username", ""))
         except NotAllowed as refusal:
+            locked_out(credentials.get("username"))
             raise ValidationError(str(refusal)) from refusal
         if self._counts[0].total == tries.PASSWORDS.hard:
             for user in User.objects.filter(username=credentials.get("username", "")):

@@ -24,6 +24,7 @@ MENU = [
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
     ("しくみ", "agencies:system", Permission.SYSTEM_VIEW),
+    ("記録簿", "oversight:book", Permission.BOOK_READ),
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),
     ("つなぎ先の案内", "routing:overview", Permission.LISTS_EDIT),
     ("職員", "agencies:staff", Permission.STAFF_MANAGE),

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "packs",
     "sealed",
     "printing",
+    "oversight",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "agencies.middleware.SecondFactor",
     "agencies.middleware.Absence",
     "agencies.stepup.StepUp",
+    "audit.middleware.Refusals",
     "common.middleware.Refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
@@ -299,6 +301,12 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# The book: its seals go to a file that should lie outside this machine; with a key (32 bytes or more) each line is signed too.
+BOOK_SEALS = Path(env("JUSO_BOOK_SEALS", default=str(ROOT / "var" / "book-seals.jsonl")))
+BOOK_KEY = file_or_variable("JUSO_BOOK_KEY").encode()
+if BOOK_KEY and len(BOOK_KEY) < 32:
+    raise ImproperlyConfigured("JUSO_BOOK_KEY must have at least 32 characters")
+
 # Letters and jobs ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env(
     "JUSO_EMAIL_BACKEND", default=f"django.core.mail.backends.{'smtp' if PRODUCTION else 'locmem'}.EmailBackend"
@@ -348,6 +356,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
     "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
+    "seal-book": {"task": "audit.tasks.seal_book", "schedule": crontab(minute="2-59/5")},
+    "look-through-the-book": {"task": "oversight.tasks.look_through_the_book", "schedule": crontab(hour=6, minute=40)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

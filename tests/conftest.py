@@ -101,6 +101,7 @@ kobayashi = _person("kobayashi")  # officer of the host section
 sasaki = _person("sasaki")  # officer of a field section
 endo = _person("endo")  # at a counter outside welfare, sees no case
 mori = _person("mori")  # administrator
+ono = _person("ono")  # auditor, sees no case
 
 
 @pytest.fixture

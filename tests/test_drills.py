@@ -35,3 +35,10 @@ def test_the_keys_are_replaced_while_people_work():
     assert (line["errors"], line["lost"], line["unreadable"]) == (0, 0, 0)
     assert line["values"] >= 2000
     assert min(line["reads"], line["writes"]) > 0
+
+
+def test_whoever_tampers_with_the_book_is_found():
+    code, line, said = run("drills.run_tamper", "--lines", "60")
+
+    assert (line["missed"], line["false_alarms"], line["ok"], code) == ({}, 0, True, 0), said[-2000:]
+    assert line["tried"]["each line taken out"] >= 40

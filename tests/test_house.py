@@ -36,6 +36,7 @@ APPS = [
     "boards",
     "packs",
     "printing",
+    "oversight",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -112,8 +113,8 @@ def test_every_template_compiles_and_is_used():
 
 # Rows about no resident: the book and the send-once keys (ids only), the city's set-up, its staff, guardian's permission rows.
 ABOUT_NO_RESIDENT = {
-    "audit.Entry", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery", "agencies.GuessCount",
-    "agencies.Conduct", "agencies.ConductText", "agencies.FactorReset",
+    "audit.Entry", "audit.Seal", "audit.Era", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery",
+    "agencies.GuessCount", "agencies.Conduct", "agencies.ConductText", "agencies.FactorReset",
     "clocks.AnswerTime", "clocks.Figure", "plans.NumberRule", "routing.Rule", "routing.Territory", "agencies.MeetingType",
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
     "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",

@@ -37,6 +37,7 @@ from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
 from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparation
+from oversight.models import Answer, Doubt
 from packs.models import DisclosureEntry, DisclosureRequest, HandoverPack
 from people.models import Household, Person, Relation
 from plans.models import (
@@ -179,6 +180,7 @@ def perches(case):
     for model in (Request, Conference, Minutes, WatchRole):
         yield model.objects.all(), IN_CONFERENCE
     yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
+    yield Answer.objects.all(), {"custodian"}
 
 
 def _lay_the_table(item):
@@ -189,6 +191,7 @@ def _lay_the_table(item):
     Preparation.objects.create(**seat, written_by=officer, knows="x")
     Check.objects.create(**seat, by=officer, revision=item.revision, agrees=False, remark="x")
     Addition.objects.create(**seat, by=officer, text="x")
+    Answer.objects.create(doubt=Doubt.objects.get(), by=officer, words="x")
 
 
 @contextmanager

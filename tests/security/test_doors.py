@@ -39,6 +39,7 @@ from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from oversight.models import Doubt
 from packs.actions import list_records, make_handover, receive_request
 from packs.handing import Handing
 from plans.models import AfterCheck
@@ -62,6 +63,7 @@ OURS = (
     "matching",
     "meetings",
     "notices",
+    "oversight",
     "packs",
     "plans",
     "printing",
@@ -94,6 +96,7 @@ PEOPLE = {
     "clerk": "endo",
     "administrator": "mori",
     **{relation: login for relation, (login, *_) in cast.EXTRAS.items()},
+    "auditor": "ono",
 }
 # Who takes part in the case of the story; for everybody else it is not there.
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host", "other_chair"}
@@ -120,6 +123,7 @@ PARTS = {
     "pack_id": {"custodian", "colleague"},
     "request_id": OF_FRAME,
     "entry_id": OF_FRAME,
+    "doubt_id": {"custodian"},  # the head of that agency, and not whom it is about
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -229,6 +233,10 @@ def town(db):
     tell("test.door", users=[story.people["ito"]], url="/system/", key="door")
     with as_owner():
         notice = Notice.objects.get(kind="test.door")
+    with as_owner():
+        doubt = Doubt.objects.create(
+            day=timezone.localdate(), pattern="hours", actor=story.people["kato"], agency=story.shakyo, times=3
+        )
     part = parted(story)
     account = User.objects.get(username="takahashi")
     pack, asked, entry = packed(story)
@@ -288,6 +296,7 @@ def town(db):
         "request_id": asked.pk,
         "entry_id": entry.pk,
         "conference_id": secret.conference.pk,
+        "doubt_id": doubt.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
         "reset_id": FactorReset.objects.create(user=account, asked_by=User.objects.get(username="mori"), how="対面").pk,
