@@ -219,6 +219,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ENCRYPTION_KEY = secret("JUSO_MFA_KEY", spare="anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = env.int("JUSO_SESSION_IDLE", default=30 * 60)
+EMERGENCY_HOURS = env.int("JUSO_EMERGENCY_HOURS", default=4)  # how long an emergency opening lets somebody read a case
 SESSION_ABSOLUTE_SECONDS = env.int("JUSO_SESSION_ABSOLUTE", default=12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -306,6 +307,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
     "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
+    "pass-requests-on": {"task": "cases.tasks.pass_requests_on", "schedule": 60.0},
+    "keep-somebody-named": {"task": "cases.tasks.keep_somebody_named", "schedule": crontab(minute=15)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 
