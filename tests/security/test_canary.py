@@ -202,6 +202,11 @@ def _lay_the_table(item):
     Answer.objects.create(doubt=Doubt.objects.get(), by=officer, words="x")
 
 
+def _ask_for_a_conference():
+    asker = Seat.objects.get(standing="sworn", role="member").user
+    Request.objects.create(agency=asker.posts.get().agency, asked_by=asker, subject="x", no_consent="refused", situation="x")
+
+
 @contextmanager
 def _seeing_all():
     """The owner too reads nothing sealed unless it says so aloud, as a migration does."""
@@ -217,6 +222,7 @@ def flying(town, clients):  # noqa: F811
     birds, case = Canaries(), town["case_id"]
     with as_owner(), _seeing_all():
         _lay_the_table(AgendaItem.objects.get(case=case))
+        _ask_for_a_conference()
         for rows, hearers in perches(case):
             birds.set_on(rows, hearers)
         sheets = SheetRecord.objects.filter(case=case)
@@ -247,7 +253,7 @@ def test_every_box_has_its_canary_and_the_circle_hears_it(flying, town, clients)
     with_words = {model for model in apps.get_models() if any(isinstance(box, WRITTEN) for box in masked(model))}
     assert with_words == {rows.model for rows, _ in perches(town["case_id"])}
     told_of = {perch.partition(".")[0] for perch in flying.perch.values()}
-    assert {"Conference", "Minutes", "WatchRole", "Seat"} <= told_of
+    assert {"Request", "Conference", "Minutes", "WatchRole", "Seat"} <= told_of
     heard = "".join(
         text_of(clients["custodian"].get(reverse(name, args=[town["case_id"]])))
         for name in ("cases:detail", "cases:edit_person", "cases:household", "cases:consents", "cases:sheets")
