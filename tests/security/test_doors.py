@@ -108,8 +108,7 @@ PARTS = {
     "request_id": {"custodian", "colleague", "host"},
     "entry_id": {"custodian", "colleague", "host"},
     "exclusion_id": CIRCLE,
-    "asked_id": {"custodian", "colleague"},
-    "opening_id": {"host"},
+    "asked_id": CIRCLE,
     "visit_id": CIRCLE,
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
