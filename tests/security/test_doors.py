@@ -126,8 +126,7 @@ PARTS = {
     "entry_id": OF_FRAME,
     "doubt_id": {"custodian"},  # the head of that agency, and not whom it is about
     "exclusion_id": CIRCLE,
-    "asked_id": {"custodian", "colleague"},
-    "opening_id": {"host", "other_chair"},
+    "asked_id": CIRCLE,
     "visit_id": CIRCLE,
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
