@@ -306,6 +306,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
     "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
+    "close-ended-seats": {"task": "sealed.tasks.close_ended_seats", "schedule": crontab(hour=0, minute=15)},
+    "remind-sealed": {"task": "sealed.tasks.remind", "schedule": crontab(hour=7, minute=30)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

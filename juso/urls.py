@@ -20,7 +20,7 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("packs.urls")),
     path("", include("printing.urls")),
-    path("conferences/", include("sealed.urls")),
+    path("", include("sealed.urls")),
     path("ui/", include("common.urls")),
     path("accounts/", include("allauth.urls")),
 ]

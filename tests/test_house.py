@@ -114,7 +114,7 @@ ABOUT_NO_RESIDENT = {
     "audit.Entry", "common.Submission", "agencies.Agency", "agencies.Choice", "agencies.ClosingDay", "agencies.Delivery",
     "clocks.AnswerTime", "clocks.Figure", "plans.NumberRule", "routing.Rule", "routing.Territory", "agencies.MeetingType",
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
-    "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",
+    "sealed.PledgeText", "sealed.HouseRule", "sealed.ConferenceUserObjectPermission",
     "consents.ConsentText",
 }  # fmt: skip
 

@@ -53,7 +53,7 @@ from plans.models import (
 )
 from printing.models import Line, PlanCopy
 from referrals.models import AnswerLink, Offer, OfferStep
-from sealed.models import Conference, Minutes, Request, Seat, WatchRole
+from sealed import models as sealed
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
 from tests.security.test_doors import ADDRESSES, AT_TABLE, CIRCLE, IN_CONFERENCE, OF_SLIP, address, clients, town  # noqa: F401
@@ -174,9 +174,16 @@ def perches(case):
     yield HandoverPack.objects.filter(case=case), CIRCLE
     yield DisclosureRequest.objects.filter(case=case), COORDINATORS | {"host"}
     yield DisclosureEntry.objects.filter(request__case=case), COORDINATORS | {"host"}
-    for model in (Request, Conference, Minutes, WatchRole):
-        yield model.objects.all(), IN_CONFERENCE
-    yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
+    of_conference = (
+        "Conference", "Minutes", "WatchRole", "Task", "Subject", "Preparation", "Contribution", "Item", "MinutesCheck", "Inquiry",
+        "Paper", "Copy", "Elsewhere",
+    )  # fmt: skip
+    for name in of_conference:
+        yield getattr(sealed, name).objects.all(), IN_CONFERENCE
+    yield sealed.Feedback.objects.all(), {"host", "referrer"}
+    yield sealed.Seat.objects.all(), IN_CONFERENCE | {"nominated"}
+    yield sealed.Request.objects.all(), {"host", "nominated"}
+    yield sealed.RequestWord.objects.all(), {"host", "nominated"}
 
 
 def _lay_the_table(item):
