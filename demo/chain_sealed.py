@@ -1,5 +1,7 @@
 """The sealed side: asked for, convened, pledged, prepared, held, recorded, a task given out, one fact carried over."""
 
+import re
+
 from demo.personas import PASSWORD
 from demo.walk import CENTRE, Failed
 from demo.walk import in_days as _in
@@ -42,18 +44,18 @@ def _asked(way):
     way.step("another desk sees nothing of it", watanabe.get("/conferences/"), hides=SECRET)
     way.step("another desk may not convene", watanabe.get("/conferences/convene/"), status=404)
     page = way.step("the city sees the request", kobayashi.get("/conferences/"), shows=SECRET)
-    page = kobayashi.get(page.link("60代くらいの男性"))
+    page = kobayashi.get(page.link("/conferences/requests/"))
     page = kobayashi.get(page.link("追加の確認"))
     page = kobayashi.send(page.form(having="text"), kind="question", text="いつごろからですか。")
     way.step("the city asks back", page, shows="いつごろからですか")
-    page = suzuki.get(suzuki.get("/conferences/").link("60代くらいの男性"))
+    page = suzuki.get(suzuki.get("/conferences/").link("/conferences/requests/"))
     page = suzuki.get(page.link("追加の確認に答える"))
     way.step("the desk replies", suzuki.send(page.form(having="text"), text="先月からです。"), shows="先月からです")
 
 
 def _convened(way) -> str:
     kobayashi = way.person("kobayashi")
-    page = kobayashi.get(kobayashi.get("/conferences/").link("60代くらいの男性"))
+    page = kobayashi.get(kobayashi.get("/conferences/").link("/conferences/requests/"))
     page = kobayashi.get(page.link("この依頼で招集する"))
     page = _afresh(kobayashi, kobayashi.send(page.form(having="pledged"), day=_in(0), clock="00:00", place="市役所 相談室"))
     way.step("without the pledge nobody convenes", page, shows="議長も誓約が必要です")
@@ -144,16 +146,16 @@ def _carried(way, conference):
     page = sato.get("/cases/receive/")
     page = sato.send(
         page.form(having="topics"), name="結城　環", kana="ゆうき　たまき", route="本人が直接来所", consent="oral",
-        topics=["03"], main_topic="介護のこと", content="会議のあと、自分で来所した。",
+        topics=["12"], main_topic="介護のこと", content="会議のあと、自分で来所した。",
     )  # fmt: skip
     case = page.url
-    number = next(word for word in page.text.split() if "-R" in word and word[-1].isdigit())
+    number = re.search(r"[A-Z0-9]+-R\d+-\d+", page.text)[0]
     typed = {"case": number, "category": "basic", "fact": "二人暮らしで、家事は長男がしている。"}
     page = sato.get(f"{conference}carry/")
     subject = next(label for label in page.options("subject") if "長男" in label)
     page = sato.send(page.form(having="fact"), subject=subject, **typed)
     way.step("a fact is carried over under the consent", page, shows="照合番号")
-    way.step("the case has it, and nothing of the conference", sato.get(case), shows="家事は長男", hides="支援会議の")
+    way.step("the case has it, and nothing of the conference", sato.get(case), shows="家事は長男", hides=SECRET)
     page = sato.get(f"{conference}carry/")
     subject = next(label for label in page.options("subject") if "本人" in label)
     page = sato.send(page.form(having="fact"), subject=subject, **typed | {"fact": "怒鳴り声がする。"})

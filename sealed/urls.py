@@ -20,6 +20,7 @@ register_converter(SheetConverter, "conference_sheet")
 one_conference = [
     path("", sitting.detail, name="detail"),
     path("move/", sitting.move, name="move"),
+    path("again/", asking.convene, name="convene_again"),
     path("nominate/", sitting.nominate, name="nominate"),
     path("chair/", sitting.hand_chair, name="hand_chair"),
     path("pledge/", asking.renew, name="renew"),
@@ -60,6 +61,7 @@ urlpatterns = [
     path("conferences/requests/<uuid:asked_id>/reply/", asking.reply, name="reply"),
     path("conferences/requests/<uuid:asked_id>.pdf", papers.request_pdf, name="request_pdf"),
     path("conferences/convene/", asking.convene, name="convene"),
+    path("conferences/requests/<uuid:asked_id>/convene/", asking.convene, name="convene_for"),
     path("conferences/rules/", asking.rules, name="rules"),
     path("conferences/calls/<uuid:seat_id>/", asking.pledge, name="pledge"),
     path("conferences/duties/", asking.duties, name="duties"),

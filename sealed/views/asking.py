@@ -19,7 +19,7 @@ from sealed.asking import known_of
 from sealed.enums import SeatRole, Word
 from sealed.forms import AskForm, ConveneForm, PledgeForm, ReplyForm, RulesForm, WordForm
 from sealed.models import Conference, HouseRule, Pledge, PledgeText, Request, Seat, Task
-from sealed.views.forming import form_page, require_fresh_signing_in
+from sealed.views.forming import form_page, signed_afresh
 
 SHOWN = 50
 
@@ -105,31 +105,19 @@ def reply(request, asked_id):
 
 
 @writes
-def convene(request):
-    """Also a further sitting of a matter (?follows=): what it is about stands there already, its members are called again."""
+def convene(request, asked_id=None, conference_id=None):
+    """On a request, or a further sitting of a matter: what it is about stands there already, its members are called again."""
     host = require_host(request.user)
-    require_fresh_signing_in(request)
-    asked, before = _named(Request, request.GET.get("request", "")), _before(request)
+    asked = request_for(request, asked_id) if asked_id else None
+    before = conference_for(request, conference_id) if conference_id else None
     form = ConveneForm(request.POST or None, initial=_initial(asked, before))
     text = get_object_or_404(PledgeText, in_use=True)
-    if form.is_valid():
+    if signed_afresh(request, form):
         contents = form.answers("day", "clock", "pledged")
         if form.attempt(_convene_and_pledge, by=request.user, host=host, request=asked, follows=before, text=text, **contents):
             return redirect(form.result)
     context = {"form": form, "text": text, "asked": asked, "before": before}
     return render(request, "sealed/convene.html", context)
-
-
-def _named(model, text):
-    try:
-        return model.objects.filter(pk=UUID(text)).first()
-    except ValueError:
-        return None
-
-
-def _before(request) -> Conference | None:
-    before = _named(Conference, request.GET.get("follows", ""))
-    return conference_for(request, before.pk) if before else None
 
 
 def _initial(asked, before) -> dict:
@@ -152,10 +140,9 @@ def _convene_and_pledge(*, by, text, **contents):
 def pledge(request, seat_id):
     require(request, Permission.MEETING_ATTEND)
     call = call_for(seat_id)
-    require_fresh_signing_in(request)
     text = get_object_or_404(PledgeText, in_use=True)
     form = PledgeForm(request.POST or None)
-    if form.is_valid() and form.attempt(actions.pledge, seat_id, text=text, by=request.user):
+    if signed_afresh(request, form) and form.attempt(actions.pledge, seat_id, text=text, by=request.user):
         return redirect("sealed:detail", form.result)
     return render(request, "sealed/pledge.html", {"call": call, "text": text, "form": form})
 
@@ -164,10 +151,11 @@ def pledge(request, seat_id):
 def renew(request, conference_id):
     """A new pledge before the old one runs out."""
     conference = conference_for(request, conference_id)
-    require_fresh_signing_in(request)
     text = get_object_or_404(PledgeText, in_use=True)
     form = PledgeForm(request.POST or None)
-    if form.is_valid() and form.attempt(actions.renew, own_seat(conference, request.user), text=text, by=request.user):
+    if signed_afresh(request, form) and form.attempt(
+        actions.renew, own_seat(conference, request.user), text=text, by=request.user
+    ):
         messages.success(request, "誓約を更新しました。")
         return redirect(conference)
     return form_page(request, form, title="誓約を更新する", button="誓約する", text=text, back=conference.get_absolute_url())

@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from sealed.access import chaired_conference_for, conference_for
 
 
-def require_fresh_signing_in(request) -> None:
-    """At the deed, behind its door: whoever signed in longer ago does so again, and the form then goes through as sent."""
-    if request.method == "POST":
-        raise_if_reauthentication_required(request, app="sealed")
+def signed_afresh(request, form) -> bool:
+    """Whether a right form goes through: whoever signed in longer ago does so again first, and it then goes as it was sent."""
+    if not form.is_valid():
+        return False
+    raise_if_reauthentication_required(request, app="sealed")
+    return True
 
 
 def form_page(request, form, *, title, button, lead="", back="", text=None, files=False):

@@ -123,8 +123,8 @@ def test_a_request_becomes_a_conference_and_the_members_are_called(enter, suzuki
     with acting_as(suzuki.pk), transaction.atomic():
         asked = Request.objects.get().pk
     client = afresh(enter(kobayashi))
-    assert "様子を知りたい" in text(page(client, "convene", request=asked))
-    answer = client.post(reverse("sealed:convene") + f"?request={asked}", CONVENED)
+    assert "様子を知りたい" in text(page(client, "convene_for", asked))
+    answer = send(client, "convene_for", asked, **CONVENED)
     assert answer.status_code == 302
     with acting_as(kobayashi.pk), transaction.atomic():
         conference = Conference.objects.get()
@@ -178,8 +178,8 @@ def test_another_day_moves_the_day_of_the_papers_and_is_told(enter, secret, sato
 def test_the_next_sitting_calls_the_same_members_again(enter, secret, sato, kobayashi, centre):
     secret.sworn("sato", centre)
     client = afresh(enter(kobayashi))
-    assert "氏名不詳の男性" in text(page(client, "convene", follows=secret.conference.pk))
-    client.post(reverse("sealed:convene") + f"?follows={secret.conference.pk}", CONVENED)
+    assert "氏名不詳の男性" in text(page(client, "convene_again", secret.conference.pk))
+    send(client, "convene_again", secret.conference.pk, **CONVENED)
     with acting_as(kobayashi.pk), transaction.atomic():
         later = Conference.objects.get(sitting=2)
         assert set(later.seats.values_list("user", "standing")) == {(kobayashi.pk, "sworn"), (sato.pk, "nominated")}
