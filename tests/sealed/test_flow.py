@@ -14,7 +14,7 @@ from cases.models import Note
 from common.acting import acting_as
 from demo.personas import PASSWORD
 from notices.models import Notice
-from sealed import sitting
+from sealed import sitting, tasks
 from sealed.models import Carry, Conference, Request, Seat, Task
 from tests.common.test_pdf import words_of
 from tests.stories import PICTURE, Secret, Story
@@ -362,6 +362,20 @@ def test_of_whom_the_conference_knows_no_consent_nothing_is_carried(enter, story
 
 def test_a_case_one_does_not_read_takes_no_fact(enter, secret, story, agreed, kobayashi):
     assert "見えません" in text(carried(enter(kobayashi), secret, agreed))
+
+
+def test_what_is_due_is_called_to_mind_once_a_week_in_neutral_words(enter, secret, sato, kobayashi):
+    """An inquiry with its member, a task with its worker; what was answered is left in peace."""
+    secret.lived()
+    with secret.story.by("kobayashi") as chair:
+        released = {"agency": secret.story.centre, "what": "訪問", "due_on": timezone.localdate()}
+        role = sitting.assign_role(secret.conference, by=chair, **released)
+        task = sitting.release_task(role, by=chair, text="訪問してください", worker=sato)
+    tasks.remind()
+    tasks.remind()
+    assert sorted(told(sato, "due")) == sorted([secret.conference.get_absolute_url(), task.get_absolute_url()])
+    send(enter(sato), "answer_inquiry", secret.conference.pk, secret.inquiry.pk, given="given", answer="3回")
+    assert told(kobayashi, "due") == []
 
 
 # What tells nothing ---------------------------------------------------------------------------------------------------
