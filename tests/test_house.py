@@ -117,7 +117,7 @@ ABOUT_NO_RESIDENT = {
     "agencies.GuessCount", "agencies.Conduct", "agencies.ConductText", "agencies.FactorReset",
     "clocks.AnswerTime", "clocks.Figure", "plans.NumberRule", "routing.Rule", "routing.Territory", "agencies.MeetingType",
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
-    "sealed.PledgeText", "sealed.ConferenceUserObjectPermission",
+    "sealed.PledgeText", "sealed.HouseRule", "sealed.ConferenceUserObjectPermission",
     "consents.ConsentText",
 }  # fmt: skip
 
