@@ -209,11 +209,6 @@ def _lay_the_table(item):
     Answer.objects.create(doubt=Doubt.objects.get(), by=officer, words="x")
 
 
-def _ask_for_a_conference():
-    asker = Seat.objects.get(standing="sworn", role="member").user
-    Request.objects.create(agency=asker.posts.get().agency, asked_by=asker, subject="x", no_consent="refused", situation="x")
-
-
 @contextmanager
 def _seeing_all():
     """The owner too reads nothing sealed unless it says so aloud, as a migration does."""
@@ -229,7 +224,6 @@ def flying(town, clients):  # noqa: F811
     birds, case = Canaries(), town["case_id"]
     with as_owner(), _seeing_all():
         _lay_the_table(AgendaItem.objects.get(case=case))
-        _ask_for_a_conference()
         for rows, hearers in perches(case):
             birds.set_on(rows, hearers)
         sheets = SheetRecord.objects.filter(case=case)
