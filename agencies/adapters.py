@@ -2,8 +2,8 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
+
+from agencies import factors
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -13,10 +13,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return Fernet(settings.MFA_ENCRYPTION_KEY).encrypt(text.encode()).decode()
+        return factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return Fernet(settings.MFA_ENCRYPTION_KEY).decrypt(encrypted_text.encode()).decode()
+        return factors.unseal(encrypted_text)
 
     def get_public_key_credential_rp_entity(self):
         entity = super().get_public_key_credential_rp_entity()

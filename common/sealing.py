@@ -4,6 +4,7 @@ A sealed value is b"<key id>:" + nonce + ciphertext. `about` (table, row, column
 another row or column does not open. A value under a key of its own (a data key) says "@" where the key id stands.
 """
 
+import base64
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -12,6 +13,7 @@ from django.conf import settings
 
 NONCE = 12  # bytes
 OWN = "@"  # no name a key of settings.FIELD_KEYS can have
+MARK = "sealed:"  # how a sealed word begins where it stands in a column of text
 
 
 class Unreadable(Exception):
@@ -51,12 +53,38 @@ def unseal_bytes(sealed: bytes, *, about: str, key: bytes | None = None) -> byte
         raise Unreadable("the value does not open with its key") from problem
 
 
+def seal_word(text: str, *, about: str) -> str:
+    """As text, for columns that hold plain words as well: sealed:<key id>:<base64>."""
+    key_id, _, rest = seal(text, about=about).partition(b":")
+    return f"{MARK}{key_id.decode()}:{base64.b64encode(rest).decode()}"
+
+
+def unseal_word(word: str, *, about: str) -> str:
+    """Raises Unreadable."""
+    key_id, _, rest = word.removeprefix(MARK).partition(":")
+    try:
+        sealed = base64.b64decode(rest, validate=True)
+    except ValueError as problem:
+        raise Unreadable("the word was changed") from problem
+    return unseal(key_id.encode() + b":" + sealed, about=about)
+
+
+def key_ids_of_word(word: str) -> set[str]:
+    """Its key's, or none where it is a plain word."""
+    return {word.split(":", 2)[1]} if word.startswith(MARK) else set()
+
+
 def newest_key() -> tuple[str, bytes]:
     return next(iter(settings.FIELD_KEYS.items()))
 
 
 def key_id_of(sealed: bytes) -> str:
     return bytes(sealed).partition(b":")[0].decode(errors="replace")
+
+
+def is_new(sealed: bytes) -> bool:
+    """By the newest key, or by a data key."""
+    return key_id_of(sealed) in (OWN, newest_key()[0])
 
 
 def new_data_key() -> bytes:

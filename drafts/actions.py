@@ -41,4 +41,4 @@ def throw_away(draft: Draft) -> None:
 
 
 def _about(draft_id) -> str:
-    return f"drafts_draft:{draft_id}:sealed"
+    return Draft._meta.get_field("sealed").about(draft_id)

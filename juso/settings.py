@@ -1,6 +1,7 @@
 """All settings, from the environment. Anything wrong or missing stops the start and names the setting."""
 
 import base64
+import re
 from pathlib import Path
 
 import environ
@@ -153,8 +154,12 @@ FIELD_KEYS = {
         ).split()
     )
 }
-if any(len(key) != 32 for key in FIELD_KEYS.values()) or not FIELD_KEYS:
-    raise ImproperlyConfigured("JUSO_FIELD_KEYS: one line per key, an id, a colon and 32 bytes in base64")
+if not FIELD_KEYS or any(
+    len(key) != 32 or not re.fullmatch(r"[\w-]{1,20}", key_id, re.A) for key_id, key in FIELD_KEYS.items()
+):
+    raise ImproperlyConfigured(
+        "JUSO_FIELD_KEYS: one line per key, an id (letters, digits, - and _), a colon and 32 bytes in base64"
+    )
 
 # Uploads: never on a disk, checked, and scanned where a scanner is named (tcp://host:3310). Without an answer: refused.
 FILE_UPLOAD_HANDLERS = ["common.uploads.InMemory"]
@@ -216,7 +221,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Juso"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-MFA_ENCRYPTION_KEY = secret("JUSO_MFA_KEY", spare="anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
+# Second factors lie under FIELD_KEYS. This key opens those of before, until `manage.py rotate_keys` has sealed them anew.
+MFA_ENCRYPTION_KEY = file_or_variable("JUSO_MFA_KEY") or ("" if PRODUCTION else "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = env.int("JUSO_SESSION_IDLE", default=30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("JUSO_SESSION_ABSOLUTE", default=12 * 60 * 60)

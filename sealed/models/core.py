@@ -17,7 +17,7 @@ from agencies.roles import Permission
 from common import sealing
 from common.errors import say
 from common.models import ProtectedModel, both_or_neither
-from common.sealedtext import SealedTextField
+from common.sealedtext import SealedBytesField, SealedTextField
 from sealed.enums import Method, NoConsent, Outlook, RoleKind, SeatRole, Standing
 
 say(
@@ -149,7 +149,7 @@ class ConferenceKey(models.Model):
     conference = models.OneToOneField(
         Conference, verbose_name="支援会議", on_delete=models.PROTECT, primary_key=True, related_name="key"
     )
-    wrapped = models.BinaryField("包まれた鍵")
+    wrapped = SealedBytesField("包まれた鍵")
 
     class PersonalData:
         mask = ("wrapped",)
@@ -173,7 +173,7 @@ class ConferenceKey(models.Model):
 
     @property
     def _about(self) -> str:
-        return sealing.about_cell(self._meta.db_table, self.conference_id, "wrapped")
+        return self._meta.get_field("wrapped").about(self.conference_id)
 
 
 class Seat(ProtectedModel):
