@@ -35,6 +35,7 @@ SENSITIVE = {
     "agencies:switch_account": RIGHTS,
     "agencies:unstop": RIGHTS,
     "cases:notes_workbook": EXPORT,
+    "cases:open_in_emergency": SECRECY,
     "cases:register": EXPORT,
     "cases:sheet_workbook": EXPORT,
     "handovers:agency": RIGHTS,
@@ -49,8 +50,13 @@ SENSITIVE = {
     "packs:own_pdf": EXPORT,
     "printing:book_file": EXPORT,
     "printing:fetch": EXPORT,
+    "sealed:convene": SECRECY,
+    "sealed:convene_again": SECRECY,
+    "sealed:convene_for": SECRECY,
+    "sealed:hand_chair": SECRECY,
     "sealed:nominate": SECRECY,
     "sealed:pledge": SECRECY,
+    "sealed:renew": SECRECY,
 }
 ASKED = ("stepup_password", "stepup_code", "stepup_credential")
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 
@@ -37,6 +38,7 @@ def test_the_keys_are_replaced_while_people_work():
     assert min(line["reads"], line["writes"]) > 0
 
 
+@pytest.mark.alone
 def test_whoever_tampers_with_the_book_is_found():
     code, line, said = run("drills.run_tamper", "--lines", "60")
 

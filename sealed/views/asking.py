@@ -19,7 +19,7 @@ from sealed.asking import known_of
 from sealed.enums import SeatRole, Word
 from sealed.forms import AskForm, ConveneForm, PledgeForm, ReplyForm, RulesForm, WordForm
 from sealed.models import Conference, HouseRule, Pledge, PledgeText, Request, Seat, Task
-from sealed.views.forming import form_page, signed_afresh
+from sealed.views.forming import form_page
 
 SHOWN = 50
 
@@ -112,7 +112,7 @@ def convene(request, wish_id=None, conference_id=None):
     before = conference_for(request, conference_id) if conference_id else None
     form = ConveneForm(request.POST or None, initial=_initial(asked, before))
     text = get_object_or_404(PledgeText, in_use=True)
-    if signed_afresh(request, form):
+    if form.is_valid():
         contents = form.answers("day", "clock", "pledged")
         if form.attempt(_convene_and_pledge, by=request.user, host=host, request=asked, follows=before, text=text, **contents):
             return redirect(form.result)
@@ -142,7 +142,7 @@ def pledge(request, seat_id):
     call = call_for(seat_id)
     text = get_object_or_404(PledgeText, in_use=True)
     form = PledgeForm(request.POST or None)
-    if signed_afresh(request, form) and form.attempt(actions.pledge, seat_id, text=text, by=request.user):
+    if form.is_valid() and form.attempt(actions.pledge, seat_id, text=text, by=request.user):
         return redirect("sealed:detail", form.result)
     return render(request, "sealed/pledge.html", {"call": call, "text": text, "form": form})
 
@@ -153,9 +153,7 @@ def renew(request, conference_id):
     conference = conference_for(request, conference_id)
     text = get_object_or_404(PledgeText, in_use=True)
     form = PledgeForm(request.POST or None)
-    if signed_afresh(request, form) and form.attempt(
-        actions.renew, own_seat(conference, request.user), text=text, by=request.user
-    ):
+    if form.is_valid() and form.attempt(actions.renew, own_seat(conference, request.user), text=text, by=request.user):
         messages.success(request, "誓約を更新しました。")
         return redirect(conference)
     return form_page(request, form, title="誓約を更新する", button="誓約する", text=text, back=conference.get_absolute_url())

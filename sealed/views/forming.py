@@ -1,17 +1,8 @@
 """One page for every form of a conference: title, what to know before, the form, one button."""
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.shortcuts import redirect, render
 
 from sealed.access import chaired_conference_for, conference_for
-
-
-def signed_afresh(request, form) -> bool:
-    """Whether a right form goes through: whoever signed in longer ago does so again first, and it then goes as it was sent."""
-    if not form.is_valid():
-        return False
-    raise_if_reauthentication_required(request, app="sealed")
-    return True
 
 
 def form_page(request, form, *, title, button, lead="", back="", text=None, files=False):

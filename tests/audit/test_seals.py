@@ -14,6 +14,8 @@ from common.acting import acting_as
 from common.deeds import select
 from common.owner import as_owner
 
+pytestmark = pytest.mark.alone
+
 
 def line(number=1):
     with acting_as(0), transaction.atomic():

@@ -1,9 +1,11 @@
 """A conference from request to carried fact, over HTTP, as the people of the town."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -26,12 +28,6 @@ def page(client, view, *arguments, **query):
 
 def send(client, view, *arguments, **typed):
     return client.post(reverse(f"sealed:{view}", args=arguments), typed)
-
-
-def afresh(client):
-    """Signed in anew a moment ago, as a pledge asks for."""
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return client
 
 
 def text(response) -> str:
@@ -110,19 +106,20 @@ CONVENED = {"subject": "60代の男性", "no_consent": "refused", "purpose": "�
 
 def test_the_pledge_asks_for_a_fresh_sign_in(enter, kobayashi):
     client = enter(kobayashi)
-    assert page(client, "convene").status_code == 200
-    answer = send(client, "convene", **CONVENED)
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/accounts/reauthenticate/")
-    done = client.post(answer["Location"], {"password": PASSWORD}, follow=True)
+    with time_machine.travel(time.time() + 400):
+        challenged = send(client, "convene", **CONVENED)
+        assert challenged.status_code == 403
+        assert "60代の男性" in text(challenged), "what was typed is carried"
+        done = client.post(reverse("sealed:convene"), {**CONVENED, "stepup_password": PASSWORD}, follow=True)
     assert "60代の男性" in text(done)
+    assert done.redirect_chain
 
 
 def test_a_request_becomes_a_conference_and_the_members_are_called(enter, suzuki, kobayashi, sato, centre):
     send(enter(suzuki), "ask", subject="男性", no_consent="unmet", urgency="low", situation="様子を知りたい")
     with acting_as(suzuki.pk), transaction.atomic():
         asked = Request.objects.get().pk
-    client = afresh(enter(kobayashi))
+    client = enter(kobayashi)
     assert "様子を知りたい" in text(page(client, "convene_for", asked))
     answer = send(client, "convene_for", asked, **CONVENED)
     assert answer.status_code == 302
@@ -138,7 +135,7 @@ def test_a_request_becomes_a_conference_and_the_members_are_called(enter, suzuki
     assert told(sato, "called") == ["/conferences/"]
     with acting_as(kobayashi.pk), transaction.atomic():
         seat = Seat.objects.get(user=sato)
-    client = afresh(enter(sato))
+    client = enter(sato)
     assert page(client, "detail", conference.pk).status_code == 404
     send(client, "pledge", seat.pk, pledged="on")
     assert "60代の男性" in text(page(client, "detail", conference.pk))
@@ -177,7 +174,7 @@ def test_another_day_moves_the_day_of_the_papers_and_is_told(enter, secret, sato
 
 def test_the_next_sitting_calls_the_same_members_again(enter, secret, sato, kobayashi, centre):
     secret.sworn("sato", centre)
-    client = afresh(enter(kobayashi))
+    client = enter(kobayashi)
     assert "氏名不詳の男性" in text(page(client, "convene_again", secret.conference.pk))
     send(client, "convene_again", secret.conference.pk, **CONVENED)
     with acting_as(kobayashi.pk), transaction.atomic():
@@ -187,7 +184,7 @@ def test_the_next_sitting_calls_the_same_members_again(enter, secret, sato, koba
 
 
 def test_the_city_sets_its_figures(enter, kobayashi, sato):
-    client = afresh(enter(kobayashi))
+    client = enter(kobayashi)
     figures = {"view_days": "7", "seat_days": "365", "basis": "条例", "asking_basis": "条例", "no_copying": "写さない"}
     assert send(client, "rules", **figures).status_code == 302
     send(client, "convene", **CONVENED)
