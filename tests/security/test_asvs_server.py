@@ -132,7 +132,7 @@ def test_a_forwarded_name_is_not_believed(server):
 
 @pytest.mark.parametrize(
     "path",
-    ["/.git/config", "/.git/HEAD", "/.env", "/manage.py", "/juso/settings.py", "/docker-compose.yml", "/requirements.txt", "/secrets/secret_key", "/static/../manage.py", "/static/%2e%2e/manage.py", "/static/css/juso.css.map", "/static/css/juso.css~", "/admin/", "/api/", "/metrics", "/debug/", "/__debug__/", "/demo/"],
+    ["/.git/config", "/.git/HEAD", "/.env", "/manage.py", "/juso/settings.py", "/docker-compose.yml", "/requirements.txt", "/secrets/secret_key", "/static/../manage.py", "/static/%2e%2e/manage.py", "/static/css/juso.css.map", "/static/css/juso.css~", "/admin/", "/api/", "/metrics", "/debug/", "/__debug__/", "/demo/", "/ui/"],
 )  # fmt: skip
 def test_nothing_of_the_program_or_its_tools_is_served(server, path):
     assert server.ask("GET", path)[0] == 404
