@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from agencies import tries
 from agencies.holdings import obstacles
-from agencies.models import Choice, ClosingDay, Municipality, Post, User
+from agencies.models import Choice, ClosingDay, Conduct, ConductText, Municipality, Post, User
 from audit.book import write_down
 from common.deeds import deed
 from common.errors import NotAllowed, say
@@ -140,3 +141,24 @@ def one_time_link(user) -> str:
     """The address (path only) where the owner sets the first or a new password. Valid until used, three days at most."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     return reverse("agencies:set_password", args=[key, default_token_generator.make_token(user)])
+
+
+@deed
+def unstop(user, *, by) -> None:
+    """Too many failures from unknown devices had shut this account to them; now they may try again."""
+    tries.reopen(user.username)
+    write_down("account.unstopped", about=user)
+
+
+@deed
+def set_conduct(*, words, by) -> ConductText:
+    text = ConductText.objects.create(words=words)
+    write_down("conduct.set", about=text)
+    return text
+
+
+@deed
+def confirm_conduct(text, *, by) -> Conduct:
+    conduct, _ = Conduct.objects.get_or_create(user=by, text=text)
+    write_down("conduct.confirmed", about=text)
+    return conduct

@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from agencies import panels
+from agencies.factors import Standing
 from agencies.models import Municipality
 from agencies.roles import Permission
 
@@ -23,6 +24,7 @@ MENU = [
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
     ("しくみ", "agencies:system", Permission.SYSTEM_VIEW),
+    ("記録簿", "oversight:book", Permission.BOOK_READ),
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),
     ("つなぎ先の案内", "routing:overview", Permission.LISTS_EDIT),
     ("職員", "agencies:staff", Permission.STAFF_MANAGE),
@@ -40,12 +42,14 @@ class Item:
 def frame(request) -> dict:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
+    is_open = signed_in and not getattr(request, "is_locked", False) and getattr(request, "standing", None) == Standing.OPEN
     return {
         "municipality_name": caches["process"].get_or_set("municipality_name", _name, 60),
         "me": {"name": user.name, "agency_name": user.desk.name if user.desk else "所属なし"} if signed_in else None,
         "demo_url": reverse("demo:door") if apps.is_installed("demo") else "",
-        "nav": _menu(request, user) if signed_in else [],
-        "badges": partial(panels.of_header, request) if signed_in else [],  # asked only where a whole page is made
+        "is_open": is_open,
+        "nav": _menu(request, user) if is_open else [],
+        "badges": partial(panels.of_header, request) if is_open else [],  # asked only where a whole page is made
     }
 
 

@@ -3,15 +3,26 @@
 import unicodedata
 from datetime import date
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.utils import timezone
 
 from agencies.calendar import SATURDAY
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
-from common.fields import EraDateField, KanaField, NamedChoiceField, NumberField
+from common.fields import EraDateField, KanaField, NamedChoiceField, NumberField, area
 from common.forms import OnceForm
 from common.wareki import fiscal_year
+
+
+class LoginForm(AllauthLoginForm):
+    """The word for it that stands on the invitation."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "ログインID"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class ClockField(forms.TimeField):
@@ -43,6 +54,18 @@ class AccountForm(OnceForm):
         if User.objects.filter(username=username).exists():
             raise forms.ValidationError("このログインIDは、すでに使われています。")
         return username
+
+
+class ResetForm(OnceForm):
+    how = forms.CharField(
+        label="本人を確かめた方法",
+        max_length=100,
+        help_text="例：所属の責任者が同席して対面で確認。氏名や番号は書かないでください。",
+    )
+
+
+class ConductForm(OnceForm):
+    words = area("本文", rows=12)
 
 
 class PostForm(OnceForm):

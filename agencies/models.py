@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.enums import Field, Form, LegalBasis, Pillar
 from agencies.roles import GRANTS, Permission, Role, roles_granting
-from common.models import TimestampedModel
+from common.models import TimestampedModel, both_or_neither
 
 
 class DatedQuerySet(models.QuerySet):
@@ -350,3 +350,83 @@ class Post(TimestampedModel):
     @property
     def does_case_work(self) -> bool:
         return Permission.CASE_RECORD in GRANTS[self.role]
+
+
+class GuessCount(models.Model):
+    """How often somebody guessed wrong, by what is counted (agencies/tries.py). The key tells nobody for whom or where."""
+
+    key = models.CharField("印", max_length=64, primary_key=True)
+    recent = models.JSONField("最近の失敗", default=list)  # moments, oldest first
+    total = models.PositiveIntegerField("続けて失敗した回数", default=0)
+    at = models.DateTimeField("更新日時", auto_now=True)
+
+    class Meta:
+        verbose_name = "ログインの試行"
+        indexes = [models.Index(fields=["at"], name="guess_count_at")]
+
+    def __str__(self):
+        return f"試行 {self.key[:8]}"
+
+
+class FactorResetQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(settled_at=None)
+
+
+class FactorReset(models.Model):
+    """Somebody lost the second factor: one person asks, another agrees, and only then may a new one be set up."""
+
+    user = models.ForeignKey(User, verbose_name="職員", on_delete=models.PROTECT, related_name="factor_resets")
+    asked_by = models.ForeignKey(User, verbose_name="申し出た管理者", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("申出日時", auto_now_add=True)
+    how = models.CharField("本人を確かめた方法", max_length=100)
+    settled_by = models.ForeignKey(User, verbose_name="確認した人", null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField("確認日時", null=True)
+    agreed = models.BooleanField("認めた", null=True)
+    objects = FactorResetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "二要素認証の再登録"
+        ordering = ["-asked_at"]
+        constraints = [
+            both_or_neither("settled_at", "settled_by"),
+            both_or_neither("settled_at", "agreed"),
+            models.UniqueConstraint(fields=["user"], condition=Q(settled_at=None), name="one_open_factor_reset"),
+            models.CheckConstraint(
+                name="factor_reset_by_two",
+                condition=~Q(agreed=True) | (~Q(settled_by=F("asked_by")) & ~Q(settled_by=F("user"))),
+            ),
+        ]
+
+    def __str__(self):
+        return f"再登録 {self.pk}"
+
+
+class ConductText(models.Model):
+    """What everybody who works with it confirms once: 守秘の確認. The newest counts; a new one is confirmed anew."""
+
+    words = models.TextField("本文", max_length=4000)
+    since = models.DateTimeField("登録日時", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "守秘の確認"
+        ordering = ["-pk"]
+        get_latest_by = "pk"
+
+    def __str__(self):
+        return f"守秘の確認 {self.pk}"
+
+
+class Conduct(models.Model):
+    """One person has confirmed one text."""
+
+    user = models.ForeignKey(User, verbose_name="職員", on_delete=models.PROTECT, related_name="conducts")
+    text = models.ForeignKey(ConductText, verbose_name="本文", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("確認日時", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "守秘の確認の記録"
+        constraints = [models.UniqueConstraint(fields=["user", "text"], name="confirmed_once")]
+
+    def __str__(self):
+        return f"確認 {self.pk}"

@@ -24,6 +24,7 @@ class Permission(TextChoices):
     STAFF_MANAGE = "staff.manage", "職員アカウントを管理する"
     HANDOVER_SEE = "handover.see", "引継ぎと更新の画面を見る"
     AGENCY_END = "agency.end", "機関の終了と引継先を決める"
+    BOOK_READ = "book.read", "記録簿を見る"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
 
 
@@ -36,6 +37,7 @@ class Role(TextChoices):
     HOST_OFFICER = "host_officer", "市 所管課職員"
     SECTION_OFFICER = "section_officer", "市 分野別課職員"
     ADMINISTRATOR = "administrator", "システム管理者"
+    AUDITOR = "auditor", "監査者"
 
 
 P = Permission
@@ -83,6 +85,8 @@ GRANTS: dict[str, set[Permission]] = {
     Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW},
     # Runs accounts and the set-up; sees no case.
     Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT, P.HANDOVER_SEE},
+    # Reads the book: who did or opened what, when. Sees no case, no name of a resident, nothing of a conference.
+    Role.AUDITOR: {P.SYSTEM_VIEW, P.BOOK_READ},
 }
 
 

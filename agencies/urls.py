@@ -1,15 +1,29 @@
 from django.urls import path
 
-from agencies import views
+from agencies import signin, views
 
 app_name = "agencies"
 
 urlpatterns = [
     path("system/", views.system, name="system"),
     path("me/", views.me, name="me"),
+    path("me/factor/", signin.enrol, name="enrol"),
+    path("me/sessions/", signin.sessions, name="sessions"),
+    path("me/sessions/end/", signin.end_sessions, name="end_sessions"),
+    path("me/sessions/<int:session_id>/end/", signin.end_session, name="end_session"),
+    path("me/conduct/", signin.conduct, name="conduct"),
+    path("settings/conduct/", signin.edit_conduct, name="edit_conduct"),
+    path("away/", signin.away, name="away"),
+    path("password/forgotten/", signin.forgotten, name="forgotten"),
     path("staff/", views.staff, name="staff"),
     path("staff/add/", views.add_account, name="add_account"),
     path("staff/<int:user_id>/", views.account, name="account"),
+    path("staff/<int:user_id>/sessions/end/", signin.end_all_sessions, name="end_all_sessions"),
+    path("staff/resets/", signin.resets, name="resets"),
+    path("staff/resets/<int:reset_id>/", signin.settle_reset, name="settle_reset"),
+    path("staff/<int:user_id>/resets/add/", signin.ask_reset, name="ask_reset"),
+    path("staff/<int:user_id>/invitation.pdf", signin.invitation, name="invitation_pdf"),
+    path("staff/<int:user_id>/unstop/", signin.unstop, name="unstop"),
     path("staff/<int:user_id>/switch/", views.switch_account, name="switch_account"),
     path("staff/<int:user_id>/posts/<int:post_id>/end/", views.end_post, name="end_post"),
     path("lists/", views.lists, name="lists"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from agencies import actions, panels
+from agencies import actions, panels, safety, sessions, tries
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
 from agencies.forms import AccountForm, ChoicesForm, ClosingDayForm, EndPostForm, PostForm, SettingsForm
@@ -76,6 +76,8 @@ def account(request, user_id):
         "posts": list(user.posts.select_related("agency").order_by("-since")),
         "form": form,
         "end_form": EndPostForm(),
+        "sessions": sessions.of(user),
+        "is_stopped": tries.stopped(user.username),
         "link": request.build_absolute_uri(actions.one_time_link(user)),
     }
     return render(request, "agencies/account.html", context)
@@ -176,6 +178,12 @@ class SetPassword(auth_views.PasswordResetConfirmView):
     template_name = "agencies/set_password.html"
     success_url = reverse_lazy("account_login")
     title = "パスワードの設定"
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        sessions.end_all(form.user, by=form.user)
+        safety.tell(safety.CHANGED, form.user, what="password_set")
+        return response
 
 
 @require_safe

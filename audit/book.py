@@ -10,11 +10,18 @@ def write_down(verb: str, *, about, case=None, **detail) -> None:
 
     `detail` takes ids and codes only. Raises whatever the database raises: no line, no deed.
     """
+    _write(verb, about._meta.label_lower, str(about.pk), getattr(case, "pk", case), detail)
+
+
+def _write(verb, about, about_id, case, detail):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT juso_write_down(%s, %s, %s, %s, %s)",
-            [verb, about._meta.label_lower, str(about.pk), getattr(case, "pk", case), json.dumps(detail, default=str)],
-        )
+        line = [verb, about, about_id[:64], case, json.dumps(detail, default=str)]
+        cursor.execute("SELECT juso_write_down(%s, %s, %s, %s, %s)", line)
+
+
+def refused(page: str, status: int, asked: dict[str, str]) -> None:
+    """A door stayed shut. The line belongs to no circle: it would tell that there is something behind the door."""
+    _write("refused", f"{page.partition(':')[0]}.page", page, None, {"status": status, "asked": asked})
 
 
 def note_opening(request, record, *, case=None, verb="opened") -> None:
@@ -33,7 +40,16 @@ def write_openings(request) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT juso_write_down(verb, kind, id, case_id, '{}') "
+            "SELECT set_config('synchronous_commit', coalesce(%s, current_setting('synchronous_commit')), true),"
+            " juso_write_down(verb, kind, id, case_id, '{}') "
             "FROM unnest(%s::text[], %s::text[], %s::text[], %s::uuid[]) AS line (verb, kind, id, case_id)",
-            [list(column) for column in zip(*lines, strict=True)],
+            [_waits(request, lines), *(list(column) for column in zip(*lines, strict=True))],
         )
+
+
+def _waits(request, lines) -> str | None:
+    """Whether the answer waits until its lines are on the disk. What is sealed: always, whatever the server is set to. Another
+    page that only looked: no, the lines follow within half a second (docs/decisions/0024). A deed: as the server is set."""
+    if any(kind.startswith("sealed.") for _, kind, *_ in lines):
+        return "on"
+    return "off" if request.method in {"GET", "HEAD"} else None

@@ -57,7 +57,6 @@ def serving():
 def measure(base: str, rounds: int) -> tuple[list[float], int, float]:
     from playwright.sync_api import sync_playwright
 
-    from demo.personas import PASSWORD
     from tests.journeys.keyboard import Keyboard, receive_a_person, sign_in
 
     path, seconds, keys, bare = shutil.which("chromium"), [], 0, []
@@ -66,7 +65,7 @@ def measure(base: str, rounds: int) -> tuple[list[float], int, float]:
         browser = play.chromium.launch(executable_path=path, args=["--disable-gpu", *alone])
         page = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900}).new_page()
         hands = Keyboard(page)
-        sign_in(hands, base, "sato", PASSWORD)
+        sign_in(hands, base, "sato")
         for _ in range(rounds):
             page.goto(f"{base}/")
             began = time.perf_counter()

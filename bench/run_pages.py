@@ -76,9 +76,10 @@ def signed_in(login):
     from django.test import Client
 
     from agencies.models import User
+    from demo.coming_in import come_in
 
-    user, client = User.objects.get(username=login), Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    user = User.objects.get(username=login)
+    client = come_in(Client(), user)
     client.get("/me/")
     return client, user
 

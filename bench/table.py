@@ -101,7 +101,24 @@ def pdf(line: dict) -> str:
     return head + "".join(f"| {name} | {' | '.join(map(str, cells))} |\n" for name, cells in rows)
 
 
-HEADS = {"pages": pages, "search": search, "typing": typing, "intake": intake, "year": year, "pdf": pdf}
+def rotate_keys(line: dict) -> str:
+    return (
+        f"\n## Keys replaced while serving, {line['values']:,} sealed values {measured_on(line)}"
+        f"`drills/rotate_keys`: {line['figure']} s; two threads meanwhile read {line['reads']:,} and wrote {line['writes']:,} times, "
+        f"waiting at most {line['longest_wait_ms']} ms: {line['errors']} errors, {line['lost']} lost, {line['unreadable']} unreadable "
+        f"afterwards with the new key alone; {verdict(line)}"
+    )
+
+
+HEADS = {
+    "pages": pages,
+    "search": search,
+    "typing": typing,
+    "intake": intake,
+    "year": year,
+    "pdf": pdf,
+    "rotate_keys": rotate_keys,
+}
 
 
 if __name__ == "__main__":

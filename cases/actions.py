@@ -261,7 +261,9 @@ def arrange_genogram(case, *, moved: dict, by) -> Arrangement:
     kept = Arrangement.objects.filter(case=case)
     if not kept.update(moved=moved, arranged_by=by, updated_at=timezone.now()):
         Arrangement.objects.create(case=case, moved=moved, arranged_by=by)
-    return kept.get()
+    arranged = kept.get()
+    write_down("map.arranged", about=arranged, case=case)
+    return arranged
 
 
 def admit(case, agency, *, why) -> None:
@@ -285,7 +287,9 @@ def end_part(case, agency, *, by, reason) -> None:
 
 @deed
 def save_filter(*, by, name, query) -> SavedFilter:
-    return SavedFilter.objects.create(user=by, name=name, query=query)
+    kept = SavedFilter.objects.create(user=by, name=name, query=query)
+    write_down("filter.saved", about=kept)
+    return kept
 
 
 class Overtaken(NotAllowed):

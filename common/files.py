@@ -7,6 +7,7 @@ from django.http import FileResponse
 
 from common import sealing
 from common.models import ProtectedModel
+from common.sealedtext import SealedBytesField
 from common.uploads import MEDIA_TYPES
 
 
@@ -15,7 +16,7 @@ class SealedFile(ProtectedModel):
 
     name = models.CharField("ファイル名", max_length=120)
     kind = models.CharField("種類", max_length=4, choices=[(kind, kind.upper()) for kind in MEDIA_TYPES])
-    sealed = models.BinaryField("内容")
+    sealed = SealedBytesField("内容", bound="{table}.{key}")
 
     class Meta:
         abstract = True
@@ -28,7 +29,7 @@ class SealedFile(ProtectedModel):
 
     @property
     def _about(self) -> str:
-        return f"{self._meta.db_table}.{self.pk}"
+        return self._meta.get_field("sealed").about(self.pk)
 
 
 def as_download(file: SealedFile) -> FileResponse:

@@ -1,12 +1,49 @@
 """Error pages. They need no database and say what to do next."""
 
+import json
+import logging
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from common.limits import Limit
+
+REPORTS = Limit("csp-reports", most=60, seconds=3600)
+MOST_OF_REPORT = 8_192  # bytes
 
 
 @login_not_required
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    too_big = isinstance(exception, RequestDataTooBig)
+    return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
+
+
+@login_not_required
+def too_many_requests(request):
+    return render(request, "429.html", status=429)
+
+
+@csrf_exempt
+@login_not_required
+@transaction.non_atomic_requests
+@require_POST
+def csp_report(request):
+    """A browser refused something on one of our pages. Which rule it broke is all that is kept of its report."""
+    if not REPORTS.is_reached() and len(request.body) <= MOST_OF_REPORT:
+        REPORTS.count()
+        try:
+            said = json.loads(request.body)["csp-report"]["effective-directive"]
+        except (ValueError, KeyError, TypeError):
+            said = ""
+        rule = said if said in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] else "other"
+        logging.getLogger("juso.csp").warning("a page broke the rule %s", rule)
+    return HttpResponse(status=204)
 
 
 @login_not_required

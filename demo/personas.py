@@ -61,24 +61,23 @@ PERSONAS = [
         Role.ADMINISTRATOR,
         "職員アカウントを管理する（ケースは見えない）",
     ),
+    Persona(
+        "ono", "小野　里奈", "おの　りな", "監査委員事務局", Role.AUDITOR, "だれが何を開いたかを監査する（ケースは見えない）"
+    ),
 ]
 
 
-def _counter() -> None:
-    """A counter outside welfare: it supervises nothing and holds no case."""
-    Agency.objects.get_or_create(
-        name="納税課",
-        defaults={
-            "code": "nozei",
-            "mark": "NZ",
-            "department": "財政部",
-            "kind": "city_section",
-            "field": Field.ALL,
-            "form": Form.DIRECT,
-            "holds_cases": False,
-            "since": date(2026, 4, 1),
-        },
-    )
+# Sections outside welfare: they supervise nothing and hold no case.
+SECTIONS = [
+    {"name": "納税課", "code": "nozei", "mark": "NZ", "department": "財政部"},
+    {"name": "監査委員事務局", "code": "kansa", "mark": "KS"},
+]
+
+
+def _counters() -> None:
+    common = {"kind": "city_section", "field": Field.ALL, "form": Form.DIRECT, "holds_cases": False, "since": date(2026, 4, 1)}
+    for section in SECTIONS:
+        Agency.objects.get_or_create(name=section["name"], defaults={**common, **section})
 
 
 # Invented, like the people: bodies that are asked and answer without an account of their own.
@@ -123,7 +122,7 @@ def _outside() -> None:
 
 def settle_in() -> list[User]:
     """Accounts and posts of the personas, and the rules of the town; what is already there stays as it is."""
-    _counter()
+    _counters()
     _outside()
     today = timezone.localdate()
     users = []

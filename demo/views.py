@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import User
-from demo.personas import PERSONAS
+from demo.coming_in import take_for_proved
+from demo.personas import PASSWORD, PERSONAS
 
 
 @login_not_required
 @require_safe
 def door(request):
-    return render(request, "demo/door.html", {"personas": PERSONAS})
+    return render(request, "demo/door.html", {"personas": PERSONAS, "password": PASSWORD})
 
 
 @login_not_required
@@ -23,4 +24,5 @@ def enter(request, login):
         raise Http404
     user = get_object_or_404(User, username=login, is_active=True)
     sign_in(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    take_for_proved(request)
     return redirect("/")

@@ -9,7 +9,7 @@ from common.sealing import Unreadable, seal, unseal
 from drafts.models import Draft
 
 MOST = 200_000  # characters of one form
-LEFT_OUT = {"csrfmiddlewaretoken", "once", "draft_place", "draft_label", "draft"}
+LEFT_OUT = {"csrfmiddlewaretoken", "once", "draft_place", "draft_label", "draft", "away"}
 
 
 def keep(draft_id, *, by, place: str, label: str, typed: QueryDict) -> Draft:
@@ -41,4 +41,4 @@ def throw_away(draft: Draft) -> None:
 
 
 def _about(draft_id) -> str:
-    return f"drafts_draft:{draft_id}:sealed"
+    return Draft._meta.get_field("sealed").about(draft_id)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from agencies.models import User
+from common.sealedtext import SealedBytesField
 
 
 class DraftQuerySet(models.QuerySet):
@@ -18,7 +19,7 @@ class Draft(models.Model):
     user = models.ForeignKey(User, verbose_name="職員", on_delete=models.CASCADE, related_name="drafts")
     place = models.CharField("画面", max_length=200)  # the address of the page it is typed on
     label = models.CharField("画面の名前", max_length=80)  # what the page is for; no name of a person
-    sealed = models.BinaryField("内容")
+    sealed = SealedBytesField("内容", bound="{table}:{key}:{column}")
     started_at = models.DateTimeField("書き始め", auto_now_add=True)
     updated_at = models.DateTimeField("自動保存", auto_now=True)
     objects = DraftQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from agencies import absence
 from audit.http import deeds
 from drafts import actions
 from drafts.models import Draft
@@ -25,6 +26,9 @@ def keep(request):
     draft = actions.keep(draft_id, by=request.user, place=place, label=label, typed=request.POST)
     if request.headers.get("X-Juso-Autosave"):
         return HttpResponse(f"{timezone.localtime(draft.updated_at):%H:%M}", content_type="text/plain; charset=utf-8")
+    if request.POST.get("away"):  # 離席 without a script: what was typed is kept first
+        absence.leave(request, to=draft.address)
+        return redirect(draft.address)
     messages.success(request, "一時保存しました。続きは「きょうの仕事」からも開けます。")
     return redirect(draft.address)
 

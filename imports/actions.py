@@ -36,6 +36,7 @@ def put_up(*, agency, by, file_name, rows) -> Import:
 def assign_columns(imported, *, columns, by) -> Import:
     _lock(imported)
     Import.objects.filter(pk=imported.pk).update(columns=columns, updated_at=timezone.now())
+    write_down("import.assigned", about=imported)
     return imported
 
 

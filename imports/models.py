@@ -10,6 +10,7 @@ from django.urls import reverse
 from agencies.models import Agency, User
 from common.errors import say
 from common.models import ProtectedModel
+from common.sealedtext import SealedBytesField
 from common.sealing import seal, unseal
 from imports.enums import ImportState
 
@@ -29,7 +30,7 @@ class Import(ProtectedModel):
     by = models.ForeignKey(User, verbose_name="取り込んだ職員", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField("ファイル名", max_length=120)
     state = models.CharField("状態", max_length=10, choices=ImportState, default=ImportState.PREVIEW)
-    sealed = models.BinaryField("中身", default=bytes)
+    sealed = SealedBytesField("中身", default=bytes, bound="{table}:{key}:{column}")
     columns = ArrayField(models.CharField(max_length=20), verbose_name="列の対応", default=list)  # codes of imports.columns
     taken = models.PositiveIntegerField("登録した件数", default=0)
     kept = models.PositiveIntegerField("取り消せなかった件数", default=0)  # worked on since, so they stayed
@@ -73,7 +74,7 @@ class Import(ProtectedModel):
 
     @property
     def _about(self) -> str:
-        return f"imports_import:{self.pk}:sealed"
+        return self._meta.get_field("sealed").about(self.pk)
 
 
 class ImportedCase(ProtectedModel):

@@ -1,6 +1,7 @@
 """All settings, from the environment. Anything wrong or missing stops the start and names the setting."""
 
 import base64
+import re
 from pathlib import Path
 
 import environ
@@ -24,11 +25,23 @@ def file_or_variable(name: str) -> str:
 
 
 def secret(name: str, *, spare: str) -> str:
-    """A secret must be there in production; elsewhere a spare value serves."""
+    """A secret must be there in production, and be one; elsewhere a spare value serves."""
     value = file_or_variable(name)
-    if value or not PRODUCTION:
+    if not PRODUCTION:
         return value or spare
-    raise ImproperlyConfigured(f"{name} or {name}_FILE must be set in production")
+    if not value:
+        raise ImproperlyConfigured(f"{name} or {name}_FILE must be set in production")
+    if spare.rpartition(":")[2] in value or len(set(value)) < 8:
+        raise ImproperlyConfigured(f"{name} is a value for trying out, or hardly any: production needs one of its own")
+    return value
+
+
+def seconds(name: str, default: int) -> int:
+    """A limit may be made shorter, not longer."""
+    value = env.int(name, default=default)
+    if not 60 <= value <= default:
+        raise ImproperlyConfigured(f"{name} must be between 60 and {default} seconds")
+    return value
 
 
 DEBUG = False
@@ -36,6 +49,8 @@ SECRET_KEY = secret("JUSO_SECRET_KEY", spare="only-for-demo-and-tests-never-in-p
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("JUSO_SECRET_KEY must have at least 50 characters")
 ALLOWED_HOSTS = env.list("JUSO_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("JUSO_HOSTS must name the hosts that are answered, without *")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -75,15 +90,16 @@ INSTALLED_APPS = [
     "packs",
     "sealed",
     "printing",
+    "oversight",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    "common.middleware.headers",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "common.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,9 +110,13 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "agencies.middleware.SessionLimits",
     "agencies.middleware.Acting",
+    "agencies.middleware.Proofs",
+    "agencies.middleware.SecondFactor",
+    "agencies.middleware.Absence",
+    "agencies.stepup.StepUp",
+    "audit.middleware.Refusals",
     "common.middleware.Refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "juso.urls"
@@ -153,8 +173,12 @@ FIELD_KEYS = {
         ).split()
     )
 }
-if any(len(key) != 32 for key in FIELD_KEYS.values()) or not FIELD_KEYS:
-    raise ImproperlyConfigured("JUSO_FIELD_KEYS: one line per key, an id, a colon and 32 bytes in base64")
+if not FIELD_KEYS or any(
+    len(key) != 32 or len(set(key)) < 8 or not re.fullmatch(r"[\w-]{1,20}", key_id, re.A) for key_id, key in FIELD_KEYS.items()
+):
+    raise ImproperlyConfigured(
+        "JUSO_FIELD_KEYS: one line per key, an id (letters, digits, - and _), a colon and 32 bytes in base64"
+    )
 
 # Uploads: never on a disk, checked, and scanned where a scanner is named (tcp://host:3310). Without an answer: refused.
 FILE_UPLOAD_HANDLERS = ["common.uploads.InMemory"]
@@ -198,6 +222,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "agencies.passwords.MaximumLength"},
+    {"NAME": "agencies.passwords.NoWordsOfThisPlace"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -211,22 +237,40 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "agencies.forms.LoginForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # asks our adapter, which sends no text of its own
+# Guesses are counted in the database (agencies/tries.py); the cache only slows down floods from one address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "", "reauthenticate": "30/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("JUSO_TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 MFA_ADAPTER = "agencies.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Juso"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ; each code still counts once (agencies/codes.py)
+MFA_FORMS = {
+    "authenticate": "agencies.codes.AuthenticateForm",
+    "reauthenticate": "agencies.codes.ReauthenticateForm",
+    "activate_totp": "agencies.codes.ActivateTOTPForm",
+    "add_webauthn": "agencies.codes.AddPasskeyForm",
+    "edit_webauthn": "agencies.codes.EditPasskeyForm",
+}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-MFA_ENCRYPTION_KEY = secret("JUSO_MFA_KEY", spare="anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
+# Second factors lie under FIELD_KEYS. This key opens those of before, until `manage.py rotate_keys` has sealed them anew.
+MFA_ENCRYPTION_KEY = file_or_variable("JUSO_MFA_KEY") or ("" if PRODUCTION else "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
+if MFA_ENCRYPTION_KEY and len(base64.urlsafe_b64decode(MFA_ENCRYPTION_KEY + "===")) != 32:
+    raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64")
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_IDLE_SECONDS = env.int("JUSO_SESSION_IDLE", default=30 * 60)
-SESSION_ABSOLUTE_SECONDS = env.int("JUSO_SESSION_ABSOLUTE", default=12 * 60 * 60)
+SESSION_IDLE_SECONDS = seconds("JUSO_SESSION_IDLE", 30 * 60)
+SEALED_IDLE_SECONDS = 15 * 60  # where sworn members read
+SESSION_ABSOLUTE_SECONDS = seconds("JUSO_SESSION_ABSOLUTE", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "juso_device"
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"
@@ -240,10 +284,6 @@ elif ENVIRONMENT == "demo":
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "juso_demo_sid", "juso_demo_csrf"
 
 # Browser walls ---------------------------------------------------------------------------------------------------
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -255,10 +295,18 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
+        "report-uri": "/csp",
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# The book: its seals go to a file that should lie outside this machine; with a key (32 bytes or more) each line is signed too.
+BOOK_SEALS = Path(env("JUSO_BOOK_SEALS", default=str(ROOT / "var" / "book-seals.jsonl")))
+BOOK_KEY = file_or_variable("JUSO_BOOK_KEY").encode()
+if BOOK_KEY and len(BOOK_KEY) < 32:
+    raise ImproperlyConfigured("JUSO_BOOK_KEY must have at least 32 characters")
 
 # Letters and jobs ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env(
@@ -274,6 +322,8 @@ DEFAULT_FROM_EMAIL = env("JUSO_EMAIL_FROM", default="juso@localhost")
 SITE_ADDRESS = env(
     "JUSO_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000"
 )
+if PRODUCTION and not SITE_ADDRESS.startswith("https://"):
+    raise ImproperlyConfigured("JUSO_ADDRESS must begin with https://")
 ADMINS: list = []  # tracebacks are never mailed
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -307,6 +357,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
     "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
+    "seal-book": {"task": "audit.tasks.seal_book", "schedule": crontab(minute="2-59/5")},
+    "look-through-the-book": {"task": "oversight.tasks.look_through_the_book", "schedule": crontab(hour=6, minute=40)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

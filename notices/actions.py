@@ -26,26 +26,27 @@ def tell(
     agency: Agency | None = None,
     permission: Permission | None = None,
     urgent: bool = False,
+    even_who_acts: bool = False,
 ) -> int:
-    """A notice for these people, and for everyone who today holds that permission in that agency; never for who acts.
+    """A notice for these people, and for everyone who today holds that permission in that agency; for who acts only on request.
 
     `key` makes it unique per person: told again with the same key, nothing is written. `urgent` does not wait for the daily
     gathering of those who chose it. Returns how many people it is for: 0 says that nobody is there. Tell last in a deed.
     """
-    people = _people(users, agency, permission)
+    people = _people(users, agency, permission, even_who_acts)
     if people:
         call("notices_tell", people, kind, url, key, *_moments(kind, urgent))
         transaction.on_commit(letters.ring)
     return len(people)
 
 
-def _people(users, agency, permission) -> list[int]:
+def _people(users, agency, permission, even_who_acts) -> list[int]:
     if (agency is None) != (permission is None):
         raise TypeError("agency and permission go together")
     found = {user.pk for user in users if user.is_active}
     if agency is not None:
         found.update(Post.objects.now().granting(permission).filter(agency=agency).values_list("user", flat=True))
-    actor = current_actor()
+    actor = None if even_who_acts else current_actor()
     return sorted(found - {actor.user_id if actor else 0})
 
 

@@ -6,4 +6,4 @@ class NoticesConfig(AppConfig):
     verbose_name = "お知らせ"
 
     def ready(self):
-        from notices import panels  # noqa: F401  (joins the frame, the settings and the staff page)
+        from notices import panels, safety  # noqa: F401  (joins the frame, the settings, the staff page and the news of accounts)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from common.deeds import deed
 from people.enums import Basis, RelationKind, Sex
-from people.models import Household, Membership, Person, Relation
+from people.models import WHERE, Household, Membership, Person, Relation
 
 
 def write_down_person(*, by, **identity) -> Person:
@@ -25,10 +25,11 @@ def keep_house_together(people, *, head, relations) -> Household:
 
 @deed
 def correct_person(person, *, by, **identity) -> Person:
-    """Change what is written of a person: only the columns given."""
+    """Change what is written of a person: only the columns given, and where protection begins or ends, what it covers."""
     for name, value in identity.items():
         setattr(person, name, value)
-    person.save(update_fields=[*identity, "updated_at"])
+    covered = WHERE if "address_protected" in identity else ()
+    person.save(update_fields={*identity, *covered, "updated_at"})
     return person
 
 

@@ -1,14 +1,31 @@
 """Residents as they are written down once and printed everywhere: person, household, relations."""
 
+from functools import partial, reduce
+from operator import and_
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import DatedQuerySet, User
+from common.errors import say
 from common.models import ProtectedModel
+from common.sealedtext import HideableTextField
+from common.sealing import MARK
 from people.births import Birth
 from people.enums import Basis, Bond, Duty, RelationKind, Sex
+
+say(protected_address_is_sealed="支援措置の有無と住所・電話は、一緒に保存してください。")
+
+# What tells where somebody lives lies sealed while the address is protected. The mobile number tells no place, and is how
+# a desk recognises who calls: it stays searchable within the circle.
+WHERE = ("postal_code", "address", "registered_address", "telephone")
+hideable = partial(HideableTextField, when="address_protected", blank=True)
+
+
+def _sealed_or_empty(name: str) -> Q:
+    return Q(**{name: ""}) | Q(**{f"{name}__startswith": MARK})
 
 
 def shown_name(name: str, known: bool) -> str:
@@ -30,10 +47,10 @@ class Person(ProtectedModel):
     deceased = models.BooleanField("死亡", default=False)
     died_year = models.PositiveSmallIntegerField("没年", null=True, blank=True)
     aliases = models.CharField("別名・旧姓・通称", max_length=160, blank=True)
-    postal_code = models.CharField("郵便番号", max_length=8, blank=True)
-    address = models.CharField("住所", max_length=200, blank=True)  # 居所: where the person really is
-    registered_address = models.CharField("住民票の住所", max_length=200, blank=True)  # empty: the same
-    telephone = models.CharField("電話（自宅）", max_length=40, blank=True)
+    postal_code = hideable("郵便番号", max_length=8)
+    address = hideable("住所", max_length=200)  # 居所: where the person really is
+    registered_address = hideable("住民票の住所", max_length=200)  # empty: the same
+    telephone = hideable("電話（自宅）", max_length=40)  # its first digits tell the town
     mobile = models.CharField("電話（携帯）", max_length=40, blank=True)
     email = models.EmailField("メール", blank=True)
     contact_caution = models.CharField("連絡時の注意", max_length=200, blank=True)
@@ -73,6 +90,11 @@ class Person(ProtectedModel):
     class Meta:
         verbose_name = "本人・世帯員"
         constraints = [
+            models.CheckConstraint(
+                name="protected_address_is_sealed",
+                condition=Q(address_protected=True) & reduce(and_, map(_sealed_or_empty, WHERE))
+                | Q(address_protected=False) & reduce(and_, (~Q(**{f"{name}__startswith": MARK}) for name in WHERE)),
+            ),
             models.CheckConstraint(
                 name="person_has_name_or_description",
                 condition=(Q(known=True) & ~Q(name="")) | (Q(known=False) & ~Q(description="")),

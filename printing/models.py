@@ -10,6 +10,7 @@ from common import sealing
 from common.errors import say
 from common.files import SealedFile
 from common.models import ProtectedModel, TimestampedModel
+from common.sealedtext import SealedBytesField
 from plans.models import Plan
 from printing.enums import JobState, LineKind, LineState, Outcome
 from printing.masters import usual_words
@@ -83,7 +84,7 @@ class Line(ProtectedModel):
     reason = models.CharField("除いた理由", max_length=400, blank=True)
     ground = models.CharField("根拠", max_length=200, blank=True)
     pages = models.PositiveSmallIntegerField("ページ数", default=0)
-    sealed = models.BinaryField("中身", default=bytes)
+    sealed = SealedBytesField("中身", default=bytes, bound="{table}:{key}:{column}")
 
     class PersonalData:
         mask = ("reason", "sealed")
@@ -111,7 +112,7 @@ class Line(ProtectedModel):
 
     @property
     def _about(self) -> str:
-        return f"printing_line:{self.pk}:sealed"
+        return self._meta.get_field("sealed").about(self.pk)
 
 
 class File(SealedFile):

@@ -8,6 +8,7 @@ from agencies.models import Municipality
 from agencies.roles import Permission
 from audit.book import note_opening
 from common.deeds import rows
+from common.sealedtext import Sealed
 from sealed.enums import SeatRole
 from sealed.models import Conference, Seat
 
@@ -44,7 +45,14 @@ def require_host(user):
 
 def my_calls() -> list[dict]:
     """Nominations of the acting user that wait for a pledge: when and where, not about whom."""
-    return [dict(zip(("seat_id", "held_at", "place", "nominated_at"), row, strict=True)) for row in rows("sealed_my_calls")]
+    return [
+        {"seat_id": seat, "held_at": held_at, "nominated_at": nominated_at, "place": _place(conference, place)}
+        for seat, held_at, nominated_at, conference, place in rows("sealed_my_calls")
+    ]
+
+
+def _place(conference_id, sealed) -> str:
+    return Conference(pk=conference_id, place=Sealed(sealed)).place
 
 
 def call_for(seat_id) -> dict:

@@ -7,7 +7,7 @@ from common.deeds import call, deed
 from common.errors import NotAllowed
 from consents.enums import Act
 from consents.lawful import Facts, lawful
-from sealed.models import Conference, Minutes, PledgeText, Request, Seat, WatchRole
+from sealed.models import Conference, ConferenceKey, Minutes, PledgeText, Request, Seat, WatchRole
 
 
 @deed
@@ -36,7 +36,9 @@ def convene(*, by, host, subject, purpose, no_consent, held_at, place, document_
         held_at=held_at,
         place=place,
     )
+    key = ConferenceKey.cut(conference)
     conference.save(force_insert=True)
+    key.save(force_insert=True)
     write_down("conference.convened", about=conference)
     return conference
 

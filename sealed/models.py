@@ -1,16 +1,21 @@
 """支援会議 (Social Welfare Act art. 106-6): readable only by the nominated, sworn members of that very conference.
 
 The grant to read is a django-guardian row that the act of pledging creates; it carries a foreign key to its seat, so that a
-grant without a sworn seat cannot exist. PostgreSQL reads the same rows (0002_walls.sql)."""
+grant without a sworn seat cannot exist. PostgreSQL reads the same rows (0002_walls.sql).
+
+Its texts lie sealed under a key of the conference's own (ConferenceKey), which opens to whoever reads the conference."""
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from guardian.models import UserObjectPermissionBase
 
 from agencies.models import Agency, User
+from common import sealing
 from common.errors import say
 from common.models import ProtectedModel, both_or_neither
+from common.sealedtext import SealedBytesField, SealedTextField
 from sealed.enums import NoConsent, SeatRole, Standing
 
 say(one_seat_per_member="この職員は、すでに構成員に指名されています。")
@@ -39,9 +44,9 @@ class Request(ProtectedModel):
 
     agency = models.ForeignKey(Agency, verbose_name="依頼した機関", on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(User, verbose_name="依頼した職員", on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField("対象者（分かる範囲）", max_length=200)
+    subject = SealedTextField("対象者（分かる範囲）", max_length=200)
     no_consent = models.CharField("同意がない理由", max_length=16, choices=NoConsent)
-    situation = models.TextField("状況と、支援会議で検討したいこと", max_length=4000)
+    situation = SealedTextField("状況と、支援会議で検討したいこと", max_length=4000)
 
     class PersonalData:
         mask = ("subject", "situation")
@@ -54,18 +59,27 @@ class Request(ProtectedModel):
         return f"開催依頼 {self.pk}"
 
 
+class _WithKey(models.Manager["Conference"]):
+    """A conference comes with its key, so that no page asks for one key after the other."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("key")
+
+
 class Conference(ProtectedModel):
     """One conference about one matter. Its existence is as secret as its content."""
 
     host = models.ForeignKey(Agency, verbose_name="主催", on_delete=models.PROTECT, related_name="+")
     convened_by = models.ForeignKey(User, verbose_name="招集者", on_delete=models.PROTECT, related_name="+")
     request = models.ForeignKey(Request, verbose_name="開催依頼", null=True, blank=True, on_delete=models.PROTECT)
-    document_no = models.CharField("文書番号", max_length=40, blank=True)
-    subject = models.CharField("対象者・件名", max_length=200)
-    purpose = models.TextField("目的", max_length=2000)
+    document_no = SealedTextField("文書番号", max_length=40, blank=True, key_of="self")
+    subject = SealedTextField("対象者・件名", max_length=200, key_of="self")
+    purpose = SealedTextField("目的", max_length=2000, key_of="self")
     no_consent = models.CharField("同意がない理由", max_length=16, choices=NoConsent)
     held_at = models.DateTimeField("日時")
-    place = models.CharField("場所", max_length=100)
+    place = SealedTextField("場所", max_length=100)  # by no key of its own: whoever is called learns it before the pledge
+
+    objects = _WithKey()
 
     class PersonalData:
         mask = ("subject", "purpose", "document_no", "place")
@@ -73,6 +87,7 @@ class Conference(ProtectedModel):
 
     class Meta:
         verbose_name = "支援会議"
+        base_manager_name = "objects"
         permissions = [("read_conference", "支援会議の記録を読む")]
         default_permissions = ()
 
@@ -82,6 +97,44 @@ class Conference(ProtectedModel):
     def get_absolute_url(self):
         return reverse("sealed:detail", args=[self.pk])
 
+    @cached_property
+    def data_key(self) -> bytes:
+        """As long-lived as this instance: one request of one reader. A new conference is given its key by ConferenceKey.cut."""
+        return self.key.opened()
+
+
+class ConferenceKey(models.Model):
+    """The key of one conference's texts, wrapped by the newest key of settings.FIELD_KEYS; read by sworn members alone."""
+
+    conference = models.OneToOneField(
+        Conference, verbose_name="支援会議", on_delete=models.PROTECT, primary_key=True, related_name="key"
+    )
+    wrapped = SealedBytesField("包まれた鍵")
+
+    class PersonalData:
+        mask = ("wrapped",)
+        keep = ("conference",)
+
+    class Meta:
+        verbose_name = "支援会議の鍵"
+
+    def __str__(self):
+        return f"支援会議の鍵 {self.pk}"
+
+    @classmethod
+    def cut(cls, conference: Conference) -> "ConferenceKey":
+        """A new key in the hand of a conference that is about to be saved; the row is saved after it."""
+        key = conference.key = cls(conference=conference)
+        key.wrapped = sealing.seal_bytes(sealing.new_data_key(), about=key._about)
+        return key
+
+    def opened(self) -> bytes:
+        return sealing.unseal_bytes(self.wrapped, about=self._about)
+
+    @property
+    def _about(self) -> str:
+        return self._meta.get_field("wrapped").about(self.conference_id)
+
 
 class Seat(ProtectedModel):
     """A named person is chosen for this conference, pledges, and one day leaves. Changed only by database functions."""
@@ -90,7 +143,7 @@ class Seat(ProtectedModel):
     user = models.ForeignKey(User, verbose_name="構成員", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, verbose_name="所属", on_delete=models.PROTECT, related_name="+")
     role = models.CharField("役割", max_length=8, choices=SeatRole, default=SeatRole.MEMBER)
-    why = models.CharField("指名の理由", max_length=200)
+    why = SealedTextField("指名の理由", max_length=200, null=True, key_of="conference")  # none: whoever convenes
     nominated_by = models.ForeignKey(User, verbose_name="指名した職員", on_delete=models.PROTECT, related_name="+")
     nominated_at = models.DateTimeField("指名日時")
     standing = models.CharField("状態", max_length=10, choices=Standing, default=Standing.NOMINATED)
@@ -163,9 +216,9 @@ class Minutes(ProtectedModel):
     """会議録: one per conference, kept inside it."""
 
     conference = models.OneToOneField(Conference, verbose_name="支援会議", on_delete=models.PROTECT, related_name="minutes")
-    facts = models.TextField("共有した事実", max_length=8000)
-    views = models.TextField("各機関の意見", max_length=8000, blank=True)
-    decisions = models.TextField("決定事項", max_length=8000)
+    facts = SealedTextField("共有した事実", max_length=8000, key_of="conference")
+    views = SealedTextField("各機関の意見", max_length=8000, blank=True, key_of="conference")
+    decisions = SealedTextField("決定事項", max_length=8000, key_of="conference")
     written_by = models.ForeignKey(User, verbose_name="記録者", on_delete=models.PROTECT, related_name="+")
     fixed_at = models.DateTimeField("確定日時", null=True, blank=True)
 
@@ -185,8 +238,8 @@ class WatchRole(ProtectedModel):
 
     conference = models.ForeignKey(Conference, verbose_name="支援会議", on_delete=models.PROTECT, related_name="roles")
     agency = models.ForeignKey(Agency, verbose_name="担当機関", on_delete=models.PROTECT, related_name="+")
-    what = models.CharField("見守り・働きかけの内容", max_length=400)
-    sign = models.CharField("動くきっかけ（サイン）", max_length=200, blank=True)
+    what = SealedTextField("見守り・働きかけの内容", max_length=400, key_of="conference")
+    sign = SealedTextField("動くきっかけ（サイン）", max_length=200, blank=True, key_of="conference")
     due_on = models.DateField("期限", null=True, blank=True)
 
     class PersonalData:

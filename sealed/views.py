@@ -91,12 +91,20 @@ def detail(request, conference_id):
     context = {
         "conference": conference,
         "seats": seats,
-        "minutes": Minutes.objects.filter(conference=conference).select_related("written_by").first(),
+        "minutes": _minutes_of(conference),
         "roles": list(conference.roles.select_related("agency")),
         "chairs": any(seat.user_id == request.user.pk and seat.role == SeatRole.CHAIR for seat in seats),
         "own_seat": next(seat for seat in seats if seat.user_id == request.user.pk and seat.standing == Standing.SWORN),
     }
     return render(request, "sealed/detail.html", context)
+
+
+def _minutes_of(conference) -> Minutes | None:
+    """With this very conference in hand: its key is asked for once."""
+    minutes = Minutes.objects.filter(conference=conference).select_related("written_by").first()
+    if minutes:
+        minutes.conference = conference
+    return minutes
 
 
 @writes
@@ -114,7 +122,7 @@ def nominate(request, conference_id):
 @writes
 def minutes(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
-    written = Minutes.objects.filter(conference=conference).first()
+    written = _minutes_of(conference)
     initial = {"facts": written.facts, "views": written.views, "decisions": written.decisions} if written else {}
     form = MinutesForm(request.POST or None, initial=initial)
     if form.is_valid() and form.attempt(actions.write_minutes, conference, by=request.user, **form.answers()):

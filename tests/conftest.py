@@ -12,6 +12,7 @@ from cases.models import NoteTemplate
 from common.owner import as_owner
 from consents.masters import load_text
 from consents.models import ConsentText
+from demo.coming_in import come_in
 from demo.personas import settle_in
 from tests.stories import Story
 
@@ -100,6 +101,7 @@ kobayashi = _person("kobayashi")  # officer of the host section
 sasaki = _person("sasaki")  # officer of a field section
 endo = _person("endo")  # at a counter outside welfare, sees no case
 mori = _person("mori")  # administrator
+ono = _person("ono")  # auditor, sees no case
 
 
 @pytest.fixture
@@ -107,8 +109,7 @@ def enter(client):
     """enter(user): the client is signed in as that person."""
 
     def sign_in(user):
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+        return come_in(client, user)
 
     return sign_in
 

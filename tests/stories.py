@@ -230,11 +230,11 @@ class Story:
 
 
 class Secret:
-    """A conference with kobayashi in the chair."""
+    """A conference with kobayashi in the chair, if nobody else is named."""
 
-    def __init__(self, *, text="秘密の会議録"):
+    def __init__(self, *, text="秘密の会議録", chair="kobayashi"):
         self.story, self.text = Story(), text
-        with self.story.by("kobayashi") as user:
+        with self.story.by(chair) as user:
             self.conference = sealed.convene(
                 by=user,
                 host=self.story.host,

@@ -26,3 +26,19 @@ def test_a_city_lives_through_some_weeks_without_dropping_anybody():
     assert set(line["climbed"]) == {"1", "2", "3", "4", "5"}  # silence went all the way up
     assert line["deeds"]["accepted"] > 0
     assert line["clocks_apart_ms"] < 1000
+
+
+def test_the_keys_are_replaced_while_people_work():
+    code, line, said = run("drills.run_rotate_keys", "--values", "2000")
+
+    assert (line["name"], line["bar"], line["ok"], code) == ("rotate_keys", 60, True, 0), said[-2000:]
+    assert (line["errors"], line["lost"], line["unreadable"]) == (0, 0, 0)
+    assert line["values"] >= 2000
+    assert min(line["reads"], line["writes"]) > 0
+
+
+def test_whoever_tampers_with_the_book_is_found():
+    code, line, said = run("drills.run_tamper", "--lines", "60")
+
+    assert (line["missed"], line["false_alarms"], line["ok"], code) == ({}, 0, True, 0), said[-2000:]
+    assert line["tried"]["each line taken out"] >= 40

@@ -90,6 +90,24 @@ def status(label: str, tone: str = "") -> SafeString:
     return format_html('<span class="status {}">{}</span>', TONES.get(tone, tone), label)
 
 
+BROWSERS = [("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
+MACHINES = [
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+]
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a device calls itself, in words: Windows の Edge."""
+    name, machine = (next((word for mark, word in marks if mark in user_agent), "") for marks in (BROWSERS, MACHINES))
+    return " の ".join(filter(None, (machine, name))) or "不明な端末"
+
+
 READERS = {
     "agency": ("lock", "自機関のみ"),
     "team": ("team", "支援チーム"),

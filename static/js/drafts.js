@@ -27,6 +27,16 @@
     }
   }
 
+  // 離席: what was typed is kept first, and the proof of who is there leads back to it.
+  document.querySelector("form[data-juso-away]")?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const leaving = event.target;
+    const kept = changed || said.textContent;
+    await keep();
+    if (kept) leaving.elements.next.value = `${location.pathname}?draft=${form.elements.once.value}`;
+    leaving.submit();
+  });
+
   form.addEventListener("input", () => {
     changed = true;
     clearTimeout(waiting);

@@ -13,6 +13,7 @@ from agencies import calendar
 from agencies.calendar import add_working_days, is_working_day, working_days_between
 from agencies.holidays import fill_closing_days, usual_days
 from agencies.models import ClosingDay, Municipality
+from demo.coming_in import come_in
 
 PAGE = reverse("agencies:closing_days")
 START = date(2026, 4, 1)
@@ -93,7 +94,7 @@ def test_a_day_is_added_and_taken_away(enter, kobayashi, db):
     client = enter(kobayashi)
     ClosingDay.objects.create(day=date(2027, 8, 13), name="お盆")
     with time_machine.travel(date(2026, 11, 25)):
-        client.force_login(kobayashi, backend="allauth.account.auth_backends.AuthenticationBackend")
+        come_in(client, kobayashi)
         assert client.post(PAGE, {"day": "R9.4.5", "name": "市制施行記念日"}).status_code == 302
         page = client.get(PAGE).content.decode()
         added = ClosingDay.objects.get(day=date(2027, 4, 5))

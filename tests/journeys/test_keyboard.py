@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from common.wareki import spell
-from demo.personas import PASSWORD
 from tests.journeys.keyboard import Keyboard, receive_a_person, sign_in
 
 pytestmark = pytest.mark.journey
@@ -17,7 +16,7 @@ MOST_KEYS = 40  # of an intake, beside the text itself
 def keys(racing, live_server, browser):
     context = browser.new_context(locale="ja-JP", viewport={"width": 1280, "height": 900})
     hands = Keyboard(context.new_page())
-    sign_in(hands, live_server.url, "sato", PASSWORD)
+    sign_in(hands, live_server.url, "sato")
     return hands
 
 

@@ -19,6 +19,7 @@ from packs import actions, paper
 from packs.blackout import sentences
 from packs.models import DisclosureEntry, DisclosureRequest
 from packs.tasks import remind_of_disclosures
+from people import actions as people
 from people.models import Person
 from tests.common.test_pdf import words_of
 from tests.packs.conftest import note, opened, told
@@ -568,8 +569,8 @@ def test_the_list_asks_no_more_for_three_than_for_one(whole, enter, kobayashi, d
 
 
 def test_a_protected_address_is_not_disclosed_to_a_representative(whole):
-    with whole.by("yamazaki"):
-        Person.objects.filter(pk=whole.case.person_id).update(address_protected=True, address="隠れ町1番")
+    with whole.by("yamazaki") as user:
+        people.correct_person(Person.objects.get(pk=whole.case.person_id), by=user, address_protected=True, address="隠れ町1番")
     with whole.by("yamazaki") as user:
         save_sheet(whole.case, None, code="F1a", seen=0, answers={}, agency=whole.shakyo, by=user)
         note(whole, user, "ふつうの記録", "team")

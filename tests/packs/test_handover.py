@@ -18,6 +18,7 @@ from packs.actions import make_handover
 from packs.handing import Handing
 from packs.models import HandoverPack, PackPaper
 from packs.panels import coming_of_age
+from people import actions as people
 from people.models import Person
 from tests.common.test_pdf import words_of
 from tests.packs.conftest import Request, note, opened
@@ -136,9 +137,13 @@ def test_an_excluded_agency_is_refused(story):
 
 
 def test_a_protected_address_is_on_no_pack(whole):
-    with whole.by("yamazaki"):
-        Person.objects.filter(pk=whole.case.person_id).update(
-            address_protected=True, address="隠れ町1番", mobile="080-9999-8888"
+    with whole.by("yamazaki") as user:
+        people.correct_person(
+            Person.objects.get(pk=whole.case.person_id),
+            by=user,
+            address_protected=True,
+            address="隠れ町1番",
+            mobile="080-9999-8888",
         )
 
     text = paper_of(whole, handed(whole))

@@ -7,6 +7,7 @@ from audit.models import Entry
 from common.owner import as_owner
 from consents.actions import disclose, narrow_consent, withdraw_consent
 from packs.own import openings_of, record_of
+from people import actions as people
 from people.models import Person
 from tests.common.test_pdf import words_of
 from tests.packs.conftest import opened
@@ -39,7 +40,7 @@ def test_the_paper_tells_it_in_plain_words_and_nothing_of_the_household(whole, e
     with whole.by("yamazaki") as user:
         narrow_consent(whole.said, by=user, how="oral", purposes=["apply"], case=whole.case)
         withdraw_consent(whole.said, by=user, at=timezone.now(), how="oral", case=whole.case)
-        Person.objects.filter(pk=whole.case.person_id).update(address_protected=True, address="隠れ町1番")
+        people.correct_person(Person.objects.get(pk=whole.case.person_id), by=user, address_protected=True, address="隠れ町1番")
 
     text = paper(whole, enter(yamazaki))
 

@@ -10,9 +10,11 @@ import re
 import uuid
 from copy import copy
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
 from django.db import connection, transaction
 from django.test import Client
@@ -21,7 +23,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from agencies.models import ClosingDay, User
+from agencies.models import ClosingDay, FactorReset, User
 from cases.actions import add_note, add_relative, end_part, name_worker, plan_next_step, receive, save_filter, save_sheet, tie
 from cases.models import Case, NoteTemplate, Stake
 from clocks.actions import add_answer_time
@@ -29,6 +31,7 @@ from common.owner import as_owner
 from common.uploads import accept
 from consents.actions import add_paper, disclose, narrow_consent, record_consent
 from consents.models import ConsentText
+from demo.coming_in import come_in
 from handovers.actions import hand_over
 from imports.actions import put_up
 from matching.models import Match
@@ -36,6 +39,7 @@ from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from oversight.models import Doubt
 from packs.actions import list_records, make_handover, receive_request
 from packs.handing import Handing
 from plans.models import AfterCheck
@@ -43,6 +47,7 @@ from printing.actions import copy_plan, order_plans
 from referrals.actions import report
 from routing.models import Rule
 from slips.actions import send_slip
+from tests.security import cast
 from tests.stories import Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
@@ -58,6 +63,7 @@ OURS = (
     "matching",
     "meetings",
     "notices",
+    "oversight",
     "packs",
     "plans",
     "printing",
@@ -67,7 +73,15 @@ OURS = (
     "slips",
     "ui",
 )
-PUBLIC = {"agencies:health", "agencies:set_password", "demo:door", "demo:enter", "referrals:door", "referrals:give"}
+PUBLIC = {
+    "agencies:forgotten",
+    "agencies:health",
+    "agencies:set_password",
+    "demo:door",
+    "demo:enter",
+    "referrals:door",
+    "referrals:give",
+}
 PEOPLE = {
     "nobody": None,
     "custodian": "yamazaki",
@@ -81,13 +95,15 @@ PEOPLE = {
     "section": "sasaki",
     "clerk": "endo",
     "administrator": "mori",
+    **{relation: login for relation, (login, *_) in cast.EXTRAS.items()},
+    "auditor": "ono",
 }
 # Who takes part in the case of the story; for everybody else it is not there.
-CIRCLE = {"custodian", "colleague", "referrer", "invited", "host"}
+CIRCLE = {"custodian", "colleague", "referrer", "invited", "host", "other_chair"}
 AT_TABLE = CIRCLE - {"referrer"}  # who sits at the agenda item
 IN_CONFERENCE = {"host", "sworn"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
-OF_FRAME = {"custodian", "colleague", "host"}  # the coordinator and the host section see who waits for whom
+OF_FRAME = {"custodian", "colleague", "host", "other_chair"}  # the coordinator and the host section see who waits for whom
 PARTS = {
     **dict.fromkeys(["case_id", "note_id", "step_id", "record_id", "person_id", "tie_id", "consent_id", "paper_id"], CIRCLE),
     **dict.fromkeys(
@@ -101,11 +117,13 @@ PARTS = {
     "handover_id": {"custodian", "colleague"},
     "slip_id": OF_SLIP,
     "notice_id": {"invited"},
+    "session_id": {"outsider"},
     "stake_id": {"invited"},
     "frame_id": OF_FRAME,
     "pack_id": {"custodian", "colleague"},
-    "request_id": {"custodian", "colleague", "host"},
-    "entry_id": {"custodian", "colleague", "host"},
+    "request_id": OF_FRAME,
+    "entry_id": OF_FRAME,
+    "doubt_id": {"custodian"},  # the head of that agency, and not whom it is about
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -127,7 +145,9 @@ ADDRESSES = sorted(addresses())
 @pytest.fixture
 def town(db):
     """One case that has come all the way to a waiting hand-back, and one conference. A sample for every parameter."""
+    cast.come_in()
     story = Story().returning().monitored().evaluating()
+    cast.take_part(story)
     with story.by("yamazaki") as user:
         note = add_note(
             story.case,
@@ -181,7 +201,9 @@ def town(db):
             approved_by="山崎",
         )
         step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
-    secret = Secret().sworn("watanabe", story.people["watanabe"].desk)
+    secret = Secret()
+    cast.sit(secret)
+    secret.sworn("watanabe", story.people["watanabe"].desk)
     sworn_seat = secret.seat
     secret.nominated("suzuki", story.people["suzuki"].desk)
     with story.by("ito") as ito:
@@ -211,6 +233,10 @@ def town(db):
     tell("test.door", users=[story.people["ito"]], url="/system/", key="door")
     with as_owner():
         notice = Notice.objects.get(kind="test.door")
+    with as_owner():
+        doubt = Doubt.objects.create(
+            day=timezone.localdate(), pattern="hours", actor=story.people["kato"], agency=story.shakyo, times=3
+        )
     part = parted(story)
     account = User.objects.get(username="takahashi")
     pack, asked, entry = packed(story)
@@ -224,6 +250,7 @@ def town(db):
         plan_copy = copy_plan(story.plan, by=user, agency=story.desk)
     with story.by("kobayashi") as user:
         job = order_plans([story.plan], by=user, agency=story.host)
+    cast.go()
     return {
         "case_id": story.case.pk,
         "note_id": note.pk,
@@ -269,8 +296,11 @@ def town(db):
         "request_id": asked.pk,
         "entry_id": entry.pk,
         "conference_id": secret.conference.pk,
+        "doubt_id": doubt.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
+        "reset_id": FactorReset.objects.create(user=account, asked_by=User.objects.get(username="mori"), how="対面").pk,
+        "session_id": UserSession.objects.create(user=account, ip="127.0.0.1", session_key="k" * 32).pk,
         "post_id": account.posts.get().pk,
         "login": "sato",
         "uidb64": urlsafe_base64_encode(force_bytes(account.pk)),
@@ -306,14 +336,12 @@ def address(name, parameters, samples):
 
 
 @pytest.fixture
-def clients(db):
+def clients(town):
     found = {}
     for relation, login in PEOPLE.items():
         found[relation] = Client(raise_request_exception=True)
         if login:
-            found[relation].force_login(
-                User.objects.get(username=login), backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+            come_in(found[relation], User.objects.get(username=login))
             found[relation].get("/me/")  # the session has begun
     return found
 
@@ -325,6 +353,7 @@ def knock(client, method, url, **headers):
         return getattr(client, method)(url, headers=headers)
     finally:
         transaction.savepoint_rollback(mark)
+        transaction.savepoint_commit(mark)  # rolled back to, it would still stand, and the next one inside it
         client.cookies = cookies
 
 
@@ -336,21 +365,36 @@ def body(response) -> bytes:
     return re.sub(rb"/(meetings|cases|conferences)/[0-9a-f-]{36}/", b"", text)
 
 
-def test_every_door_answers_as_reviewed(town, clients):
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_door_answers_as_reviewed(town, clients, method):
+    """And where a record is hidden from somebody, the answer is, to the byte, that there is no such page."""
     lines = []
     for name, parameters in ADDRESSES:
         url = address(name, parameters, town)
-        for method in ("get", "post"):
-            answers = {relation: knock(client, method, url).status_code for relation, client in clients.items()}
-            lines.append(
-                f"{name} {method.upper()}: " + " ".join(f"{relation}={status}" for relation, status in answers.items())
-            )
-    text = "\n".join(lines) + "\n"
+        answers = {relation: knock(client, method, url) for relation, client in clients.items()}
+        lines.append(f"{name} {method.upper()}: " + " ".join(f"{who}={answer.status_code}" for who, answer in answers.items()))
+        for relation in hidden_from(parameters):
+            assert answers[relation].status_code in {404, 405}, (name, relation, answers[relation].status_code)
+            if answers[relation].status_code == 404:
+                assert body(answers[relation]) == no_such_page(clients[relation], url), (name, relation)
     if os.environ.get("JUSO_DOORS") == "write":
-        LISTING.write_text(text, encoding="utf-8")
+        others = [line for line in LISTING.read_text(encoding="utf-8").splitlines() if f" {method.upper()}: " not in line]
+        LISTING.write_text("\n".join(sorted(others + lines)) + "\n", encoding="utf-8")
 
-    assert text == LISTING.read_text(encoding="utf-8")
-    assert "=500" not in text
+    assert lines == [line for line in LISTING.read_text(encoding="utf-8").splitlines() if f" {method.upper()}: " in line]
+    assert "=500" not in " ".join(lines)
+
+
+@cache
+def no_such_page(client, url) -> bytes:
+    """What stands there in this part of the menu."""
+    return body(knock(client, "get", "/".join(["", url.split("/")[1], "nowhere", ""])))
+
+
+def hidden_from(parameters) -> set[str]:
+    """To whom a record that an address names is not there."""
+    allowed = [PARTS[part] for part in parameters if part in PARTS]
+    return set(PEOPLE) - set.intersection(*allowed) - {"nobody", "disabled"} if allowed else set()
 
 
 def test_nobody_signed_in_reaches_only_the_public_pages(town, clients):
@@ -362,19 +406,17 @@ def test_nobody_signed_in_reaches_only_the_public_pages(town, clients):
             assert (response.status_code, response["Location"].split("?")[0]) == (302, "/accounts/login/"), name
 
 
-def test_outside_the_circle_a_record_is_not_there_to_the_byte(town, clients):
+def test_a_record_that_is_not_there_is_answered_like_any_other(town, clients):
+    """Not only hidden records: the address of none gives the same page."""
     absent = {key: uuid.uuid4() if isinstance(value, uuid.UUID) else value for key, value in town.items()}
     absent["seat_id"] = {"sealed:pledge": uuid.uuid4(), "sealed:leave": uuid.uuid4()}
-    for name, parameters in ADDRESSES:
-        allowed = set.intersection(*(PARTS[part] for part in parameters if part in PARTS)) if parameters & set(PARTS) else None
-        if allowed is None:
-            continue
-        for relation in set(PEOPLE) - allowed - {"nobody"}:
-            for method in ("get", "post"):
-                hidden = knock(clients[relation], method, address(name, parameters, town))
-                missing = knock(clients[relation], method, address(name, parameters, absent))
-                assert (hidden.status_code, body(hidden)) == (missing.status_code, body(missing)), (name, relation)
-                assert hidden.status_code in {404, 405}, (name, relation, hidden.status_code)
+    for relation in ("outsider", "custodian"):
+        for name, parameters in ADDRESSES:
+            if relation in hidden_from(parameters):
+                url = address(name, parameters, absent)
+                answer = knock(clients[relation], "get", url)
+                found = (answer.status_code, body(answer))
+                assert found[0] == 405 or found == (404, no_such_page(clients[relation], url)), (name, relation)
 
 
 def reviewed() -> dict[tuple[str, str], int]:
@@ -444,7 +486,7 @@ def test_every_answer_carries_the_walls_of_the_browser(town, clients):
 
 def test_a_post_without_its_token_is_refused(town, sato):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(sato, backend="allauth.account.auth_backends.AuthenticationBackend")
+    come_in(client, sato)
     for name, parameters in ADDRESSES:
         response = client.post(address(name, parameters, town))
         assert response.status_code in {403, 405}, name

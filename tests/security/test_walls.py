@@ -14,6 +14,7 @@ LISTING = Path(__file__).with_name("walls.txt")
 OPEN = {
     "account_emailaddress", "account_emailconfirmation",  # allauth: addresses of staff
     "agencies_agency", "agencies_choice", "agencies_closingday", "cases_notetemplate", "clocks_answertime", "clocks_figure", "agencies_delivery", "agencies_meetingtype", "agencies_municipality", "agencies_office",
+    "agencies_conduct", "agencies_conducttext", "agencies_factorreset", "agencies_guesscount",  # staff, and words of the city
     "agencies_post", "agencies_programme", "agencies_programme_desks", "agencies_programme_sections", "agencies_user",
     "auth_group", "auth_group_permissions", "auth_permission",
     "cases_counter",  # no privilege at all for the application

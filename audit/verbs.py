@@ -1,0 +1,215 @@
+"""Every verb the book knows: code, class, what it is said of, Japanese words. A new deed adds its line here.
+
+Classes: `opening` (somebody saw a record), `deed` (somebody changed something), `account` (signing in, factors, posts),
+`refusal` (a door stayed shut), `oversight` (somebody looked into the book itself, or answered for what stands there).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verb:
+    code: str
+    group: str
+    about: frozenset[str]  # labels of records; empty: whatever the door opened
+    words: str
+
+
+GROUPS = {
+    "opening": "閲覧・印刷",
+    "deed": "登録・変更",
+    "account": "ログイン・アカウント",
+    "refusal": "拒否",
+    "oversight": "記録簿の閲覧",
+}
+LINES = """
+opening | opened | | 開いた
+opening | printed | | 印刷した
+opening | exported | | 書き出した
+opening | downloaded | | ファイルを受け取った
+oversight | book.read | agencies.user cases.case | 閲覧の記録を見た
+oversight | doubt.answered | oversight.doubt | 閲覧を確認した
+refusal | refused | | 開けなかった（拒否）
+
+account | signin.entered | agencies.user | ログインした
+account | signin.failed | agencies.user | ログインに失敗した
+account | signin.locked | agencies.user | 失敗が続き、ログインを止めた
+account | signin.left | agencies.user | ログアウトした
+account | signin.ended | agencies.user | 時間切れでログインが終わった
+account | factor.added | agencies.user | 二要素認証を加えた
+account | factor.removed | agencies.user | 二要素認証を外した
+account | factor.renewed | agencies.user | 回復コードを作り直した
+account | password.changed | agencies.user | パスワードを変えた
+account | account.opened | agencies.user | アカウントを作った
+account | account.closed | agencies.user | アカウントを停止した
+account | account.reopened | agencies.user | アカウントを再開した
+account | post.given | agencies.post | 職を与えた
+account | post.ended | agencies.post | 職を終えた
+account | post.decided | handovers.renewal | 職の更新を決めた
+
+deed | agency.ended | agencies.agency | 機関の終了を決めた
+deed | agency.stays | agencies.agency | 機関の終了を取りやめた
+deed | agency.carried_over | agencies.agency | 機関の引継ぎを行った
+deed | answer_time.added | clocks.answertime | 回答期限を加えた
+deed | answer_time.changed | clocks.answertime | 回答期限を変えた
+deed | answer_time.removed | clocks.answertime | 回答期限を外した
+deed | clock.set | agencies.municipality | 期限の決まりを変えた
+deed | choice.edited | agencies.choice | 選択肢を変えた
+deed | city.set | agencies.municipality | 市の設定を変えた
+deed | closing_day.added | agencies.closingday | 閉庁日を加えた
+deed | closing_day.removed | agencies.closingday | 閉庁日を外した
+deed | notices.pace_chosen | notices.preference | 通知の受け取り方を変えた
+deed | note_template.saved | cases.notetemplate | 記録のひな型を変えた
+deed | consent.text_put | consents.consenttext | 同意書の文面を変えた
+deed | print.notice_text_set | printing.noticetext | 通知書の文面を変えた
+deed | plan.number_rule_set | plans.numberrule | 文書番号の形を変えた
+deed | rule.saved | routing.rule | つなぎ先の決まりを書いた
+deed | rule.moved | routing.rule | つなぎ先の決まりを並べ替えた
+deed | rule.retired | routing.rule | つなぎ先の決まりを止めた
+deed | rule.brought_back | routing.rule | つなぎ先の決まりを戻した
+deed | rule.switched_on | routing.rule | つなぎ先の決まりを使い始めた
+deed | rules.rehearsed | agencies.municipality | つなぎ先の決まりを試した
+deed | territory.set | routing.territory | 受け持ちの地区を変えた
+
+deed | case.received | cases.case | 相談を受け付けた
+deed | case.moved | cases.case | 状態を進めた
+deed | case.closed | cases.case | 終結した
+deed | case.reopened | cases.case | 再開した
+deed | case.worker_named | cases.case | 担当者を決めた
+deed | case.agency_admitted | cases.case | 支援チームに機関を加えた
+deed | case.agency_left | cases.case | 機関が関わりを終えた
+deed | case.agency_shut_out | cases.case | 同意の範囲から外れた機関を閉じた
+deed | case.looked_after | plans.aftercheck | 終結後の様子を確かめた
+deed | worker.handed_over | handovers.handover | 担当を引き継いだ
+deed | custody.taken_back | cases.case | 主担当を引き取った
+deed | custody.succeeded | cases.case | 主担当が引継先に移った
+deed | stake.succeeded | cases.case | 関わりが引継先に移った
+deed | person.added | people.person | 世帯員を加えた
+deed | person.corrected | people.person | 本人・世帯員の情報を直した
+deed | map.arranged | cases.arrangement | ジェノグラムの配置を変えた
+deed | filter.saved | cases.savedfilter | 絞り込みを保存した
+deed | tie.added | cases.tie | つながりを加えた
+deed | tie.ended | cases.tie | つながりを外した
+deed | note.added | cases.note | 支援経過を書いた
+deed | note.struck | cases.note | 支援経過を取り消した
+deed | file.attached | cases.attachment | ファイルを添えた
+deed | step.planned | cases.nextstep | 次の予定を決めた
+deed | step.finished | cases.nextstep | 予定を終えた
+deed | sheet.begun | cases.sheetrecord | 帳票を書き始めた
+deed | sheet.saved | cases.sheetrecord | 帳票を保存した
+deed | sheet.carried | cases.sheetrecord | 帳票を新しい版に移した
+deed | consent.given | consents.consent | 同意を記録した
+deed | consent.refused | consents.consent | 同意しないことを記録した
+deed | consent.unable | consents.consent | 意思の確認が難しいことを記録した
+deed | consent.asked | consents.consent | 同意の返事を待っていることを記録した
+deed | consent.narrowed | consents.consent | 同意の一部の取りやめを記録した
+deed | consent.withdrawn | consents.withdrawal | 同意の撤回を記録した
+deed | consent.disclosed | consents.disclosure | 同意によらない提供を記録した
+deed | consent.paper_added | consents.signedpaper | 同意書の写しを添えた
+deed | import.put_up | imports.import | 一覧を読み込んだ
+deed | import.assigned | imports.import | 取り込む列を決めた
+deed | import.confirmed | imports.import | 取り込みを確定した
+deed | import.discarded | imports.import | 取り込みをやめた
+deed | import.undone | imports.import | 取り込みを取り消した
+deed | match.merged | matching.match | 同じ人の記録をまとめた
+deed | match.different | matching.match | 別の人と判断した
+deed | match.undone | matching.merge | まとめた記録を元に戻した
+
+deed | offer.sent | referrals.offer | つなぎを送った
+deed | offer.asked | referrals.offer | つなぎについて質問した
+deed | offer.accepted | referrals.offer | つなぎを受理した
+deed | offer.partly | referrals.offer | つなぎを一部受理した
+deed | offer.declined | referrals.offer | つなぎを辞退した
+deed | offer.replied | referrals.offer | 質問に答えた
+deed | offer.decided | referrals.offer | 止まったつなぎの扱いを決めた
+deed | offer.reported | referrals.offer | その後の様子を知らせた
+deed | offer.reviewed | referrals.offer | 辞退を確かめた
+deed | offer.went_on | referrals.offer | 次の機関につないだ
+deed | offer.withdrawn | referrals.offer | つなぎを取り下げた
+deed | offer.code_made | referrals.answerlink | 回答用の番号を作った
+deed | slip.sent | slips.slip | つなぐシートを送った
+deed | slip.taken | slips.slip | つなぐシートを引き受けた
+deed | slip.answered | slips.slip | つなぐシートに答えた
+deed | slip.passed | slips.slip | つなぐシートを回した
+deed | slip.decided | slips.slip | つなぐシートの扱いを決めた
+deed | slip.told | slips.slip | つなぐシートのその後を知らせた
+deed | slip.withdrawn | slips.slip | つなぐシートを取り下げた
+
+deed | plan.drawn_up | plans.plan | プランを作った
+deed | plan.revised | plans.plan | プランを直した
+deed | plan.amended | plans.plan | プランを見直した
+deed | plan.dropped | plans.plan | プランをやめた
+deed | plan.decided | plans.plan | 支援を決定した
+deed | plan.refused | plans.plan | 支援を決定しなかった
+deed | plan.resumed | plans.plan | プランを再開した
+deed | plan.ended | plans.plan | プランを終えた
+deed | plan.copied | printing.plancopy | プランの写しを作った
+deed | plan.roles_asked | plans.plan | 役割を頼んだ
+deed | plan.role_answered | plans.roleassignment | 役割に答えた
+deed | plan.role_reported | plans.rolereport | 役割の様子を知らせた
+deed | plan.lead_accepted | plans.evaluation | 主担当を引き受けた
+deed | plan.open_roles_explained | plans.plan | 役割が決まらない理由を書いた
+deed | plan.monitored | plans.monitoring | モニタリングを書いた
+deed | plan.evaluation_begun | plans.evaluation | 評価を始めた
+deed | plan.evaluation_written | plans.evaluation | 評価を書いた
+deed | plan.evaluation_submitted | plans.evaluation | 評価を提出した
+deed | plan.evaluation_taken_up | plans.evaluation | 評価を取り上げた
+deed | plan.evaluation_met | plans.evaluation | 評価を会議で確かめた
+deed | plan.evaluation_given_back | plans.evaluation | 評価を差し戻した
+deed | plan.evaluation_confirmed | plans.evaluation | 評価を確認した
+deed | meeting.convened | meetings.meeting | 会議を招集した
+deed | meeting.moved | meetings.meeting | 会議の日時を変えた
+deed | meeting.called_off | meetings.agendaitem | 会議を取りやめた
+deed | meeting.agency_invited | meetings.participant | 会議に機関を招いた
+deed | meeting.guest_invited | meetings.guest | 会議に地域の人を招いた
+deed | meeting.prepared | meetings.preparation | 会議の準備を書いた
+deed | meeting.recorded | meetings.agendaitem | 会議録を書いた
+deed | meeting.minutes_revised | meetings.agendaitem | 会議録を直した
+deed | meeting.minutes_checked | meetings.check | 会議録を確かめた
+deed | meeting.minutes_fixed | meetings.agendaitem | 会議録を確定した
+deed | meeting.minutes_added_to | meetings.addition | 会議録に書き加えた
+deed | meeting.papers_handed_out | meetings.copy | 会議資料を渡した
+deed | meeting.papers_taken_in | meetings.copy | 会議資料を回収した
+deed | pack.made | packs.handoverpack | 引継ぎ資料を作った
+deed | disclosure.received | packs.disclosurerequest | 開示請求を受け付けた
+deed | disclosure.extended | packs.disclosurerequest | 開示の期限を延ばした
+deed | disclosure.listed | packs.disclosurerequest | 開示する記録を挙げた
+deed | disclosure.marked | packs.disclosureentry | 開示しない部分を決めた
+deed | disclosure.prepared | packs.disclosurerequest | 開示の準備を終えた
+deed | disclosure.reviewed | packs.disclosurerequest | 開示の内容を確かめた
+deed | disclosure.sent_back | packs.disclosurerequest | 開示の準備に差し戻した
+deed | disclosure.decided | packs.disclosurerequest | 開示を決めた
+deed | disclosure.handed_over | packs.disclosurerequest | 開示の写しを渡した
+deed | print.ordered | printing.job | まとめて印刷を頼んだ
+deed | print.made_again | printing.job | まとめて印刷を作り直した
+deed | print.thrown_away | printing.job | 印刷のファイルを削除した
+
+deed | conference.asked | sealed.request | 支援会議の開催を頼んだ
+deed | conference.convened | sealed.conference | 支援会議を招集した
+deed | conference.nominated | sealed.seat | 構成員を指名した
+deed | conference.pledged | sealed.seat | 誓約した
+deed | conference.left | sealed.seat | 退任した
+deed | conference.minutes_written | sealed.minutes | 支援会議の会議録を書いた
+deed | conference.role_assigned | sealed.watchrole | 見守りの役割を決めた
+"""
+
+
+def _read(lines: str) -> dict[str, Verb]:
+    found: dict[str, Verb] = {}
+    for line in filter(None, lines.splitlines()):
+        group, code, about, words = (cell.strip() for cell in line.split("|"))
+        if code in found:
+            raise ValueError(f"the verb {code} stands twice")
+        found[code] = Verb(code, group, frozenset(about.split()), words)
+    return found
+
+
+VERBS = _read(LINES)
+
+
+def codes(group: str) -> list[str]:
+    return [verb.code for verb in VERBS.values() if verb.group == group]
+
+
+def words_of(code: str) -> str:
+    return VERBS[code].words if code in VERBS else code

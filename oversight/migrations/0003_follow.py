@@ -1,0 +1,28 @@
+from django.db import migrations
+
+from common.sqlfiles import run_beside
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("oversight", "0002_walls"),
+        ("audit", "0006_changes"),
+        ("agencies", "0009_auditor"),
+        ("clocks", "0001_initial"),
+        ("notices", "0002_walls"),
+        ("people", "0005_loose_key"),
+        ("consents", "0005_text_by_city"),
+        ("cases", "0018_circle"),
+        ("routing", "0002_walls"),
+        ("slips", "0005_waits_with_somebody"),
+        ("matching", "0002_walls"),
+        ("referrals", "0009_circle"),
+        ("plans", "0011_following_walls"),
+        ("imports", "0002_walls"),
+        ("handovers", "0002_walls"),
+        ("meetings", "0005_called_off"),
+        ("packs", "0002_walls"),
+        ("sealed", "0002_walls"),
+        ("printing", "0002_walls"),
+    ]
+    operations = [run_beside(__file__)]
