@@ -21,7 +21,7 @@ from common import sealing
 from common.logs import OneLine
 from tests.security.production import run
 
-GOOD = ["ながい ことば を いくつも つなげる", "alllowercaselettersonly", "0192837465 5647382910", "x" * 5 + "愛" * 30 + "y" * 29, " leading and trailing kept ", "‘quotes’ \"and\" <tags> & \\ \0".replace("\0", "%00")]  # fmt: skip
+GOOD = ["ながい ことば を いくつも つなげる", "alllowercaselettersonly", "0192837465 5647382910", ("雪の朝ねこ三匹と郵便局まで歩く" * 5)[:64], " leading and trailing kept ", "‘quotes’ \"and\" <tags> & \\ \0".replace("\0", "%00")]  # fmt: skip
 
 
 def set_by_link(user, words):
