@@ -7,9 +7,8 @@ class AgenciesConfig(AppConfig):
 
     def ready(self):
         from agencies import factor_secrets
+        from agencies.signing import tell_the_book
         from common.rotation import WITH_WORDS_INSIDE, WordsInside
 
         WITH_WORDS_INSIDE["mfa.Authenticator", "data"] = WordsInside(factor_secrets.anew, factor_secrets.names_in)
-        from agencies.signing import tell_the_book
-
         tell_the_book()

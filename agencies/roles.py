@@ -19,6 +19,9 @@ class Permission(TextChoices):
     CUSTODY_TAKE_BACK = "custody.take_back", "主担当を引き取る"
     CASE_IMPORT = "case.import", "これまでの一覧を取り込む"
     DESK_OVERSEE = "desk.oversee", "機関全体の仕事を見る"
+    CASE_RESTRICT = "case.restrict", "ケースの閲覧を限る"
+    EMERGENCY_OPEN = "emergency.open", "緊急閲覧をする"
+    EMERGENCY_REVIEW = "emergency.review", "緊急閲覧を点検する"
     READERS_VIEW = "readers.view", "閲覧の記録を見る"
     SYSTEM_VIEW = "system.view", "しくみ全体のページを見る"
     STAFF_MANAGE = "staff.manage", "職員アカウントを管理する"
@@ -50,6 +53,8 @@ _COUNSELLOR = {
     P.CONSENT_RECORD,
     P.MEETING_ATTEND,
     P.SYSTEM_VIEW,
+    P.EMERGENCY_OPEN,
+    P.CASE_RESTRICT,
 }
 
 GRANTS: dict[str, set[Permission]] = {
@@ -73,6 +78,8 @@ GRANTS: dict[str, set[Permission]] = {
         P.PLAN_DECIDE,
         P.MEETING_ATTEND,
         P.CONFERENCE_CONVENE,
+        P.EMERGENCY_OPEN,
+        P.EMERGENCY_REVIEW,
         P.READERS_VIEW,
         P.SYSTEM_VIEW,
         P.LISTS_EDIT,
@@ -80,7 +87,8 @@ GRANTS: dict[str, set[Permission]] = {
         P.AGENCY_END,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
-    Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW},
+    Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW}
+    | {P.EMERGENCY_OPEN},
     # Meets somebody at a counter or a door, sees no case: sends a slip, and reads what became of it.
     Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW},
     # Runs accounts and the set-up; sees no case.

@@ -6,4 +6,4 @@ class CasesConfig(AppConfig):
     verbose_name = "ケース"
 
     def ready(self):
-        from cases import consents, desk, holdings, timeline  # noqa: F401  (join the desk, the timeline, what is handed over)
+        from cases import consents, desk, guarding, holdings, timeline  # noqa: F401  (join the desk, the timeline, what is handed over)

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from agencies.panels import on_me
 from agencies.roles import Permission
-from cases.models import Case, NextStep, SavedFilter
+from cases.models import AccessRequest, Case, NextStep, Opening, SavedFilter
 from cases.models.case import works_today
 from cases.overview import quiet_since
 from cases.panels import Panel, on_desk
@@ -57,6 +58,31 @@ def unnamed(request):
     if not found:
         return None
     return Panel("担当者が決まっていないケース", "cases/_desk_unnamed.html", {"cases": found[:ROWS]}, order=35)
+
+
+@on_desk
+def access_requests(request):
+    """Somebody asked to read a case that our agency answers for."""
+    if not request.user.may(Permission.CASE_RECORD):
+        return None
+    waiting = AccessRequest.objects.filter(
+        answered_at=None, case__custodian__in=request.user.agencies_with(Permission.CASE_RECORD)
+    )
+    found = list(waiting.select_related("case", "user", "agency").order_by("asked_at")[:ROWS])
+    return Panel("閲覧の申請", "cases/_desk_requests.html", {"asked": found}, order=12) if found else None
+
+
+@on_desk
+def emergencies(request):
+    if not request.user.may(Permission.EMERGENCY_REVIEW):
+        return None
+    waiting = list(Opening.objects.to_review().select_related("user").order_by("since")[:ROWS])
+    return Panel("点検を待つ緊急閲覧", "cases/_desk_emergencies.html", {"openings": waiting}, order=10) if waiting else None
+
+
+@on_me
+def access(request):
+    return Panel("見られるケースと理由", "cases/_me_access.html")
 
 
 @on_desk

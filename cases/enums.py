@@ -81,3 +81,43 @@ class NoteKind(TextChoices):
     AGENCY = "agency", "関係機関連絡"
     ONLINE = "online", "オンライン"
     OTHER = "other", "その他"
+
+
+class WhyRestricted(TextChoices):
+    ABUSE = "abuse", "虐待のおそれ"
+    PROTECTION = "protection", "DV等支援措置"
+    STAFF = "staff", "職員の関係者"
+    OTHER = "other", "そのほか"
+
+
+class Bond(TextChoices):
+    """How a member of staff is tied to somebody in a case."""
+
+    FAMILY = "family", "家族・親族"
+    NEIGHBOUR = "neighbour", "近所"
+    FRIEND = "friend", "知人・友人"
+    OTHER = "other", "そのほか"
+
+
+class Danger(TextChoices):
+    LIFE = "life", "生命"
+    BODY = "body", "身体"
+    PROPERTY = "property", "財産"
+
+
+class OpeningKind(TextChoices):
+    """Why one person may read a case for a while."""
+
+    EMERGENCY = "emergency", "緊急閲覧"
+    GRANTED = "granted", "申請を認めた閲覧"
+
+
+class Verdict(TextChoices):
+    RIGHT = "right", "妥当"
+    WRONG = "wrong", "不当"
+
+
+class RequestAnswer(TextChoices):
+    READ = "read", "期限を決めて閲覧を認める"
+    JOIN = "join", "協力機関として支援チームに加える"
+    NO = "no", "認めない"

@@ -1,4 +1,4 @@
-"""What the night says about cases: consents that run out."""
+"""What happens by itself: consents that run out, requests to read that are passed on, restricted cases that keep a name."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, User
 from agencies.roles import Permission
+from cases import guarding
 from common.acting import acting_as
 from common.deeds import rows
 from notices.actions import tell
@@ -36,3 +37,17 @@ def _remind(consent, case, agency, worker, days) -> None:
         tell("consent.ending", users=[worker], **told)
     else:
         tell("consent.ending", agency=agency, permission=Permission.CONSENT_RECORD, **told)
+
+
+@shared_task(ignore_result=True)
+def pass_requests_on() -> None:
+    """Every minute, so that nothing differs for whoever asked about a number that is not there."""
+    with acting_as(0, "requests"), transaction.atomic():
+        guarding.pass_requests_on()
+
+
+@shared_task(ignore_result=True)
+def keep_somebody_named() -> None:
+    """Every hour: who was named on a restricted case has left, so its heads are named."""
+    with acting_as(0, "named"), transaction.atomic():
+        guarding.keep_somebody_named()

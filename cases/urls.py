@@ -1,13 +1,23 @@
 from django.urls import include, path
 
-from cases.views import case, consents, desk, household, intake, maps, notes, parts, sheets, templates, texts
+from cases.views import access, case, consents, desk, guarding, household, intake, maps, notes, parts, sheets, templates, texts
 
 app_name = "cases"
 
 one_case = [
     path("", case.detail, name="detail"),
     path("history/", case.history, name="history"),
-    path("readers/", case.readers, name="readers"),
+    path("readers/", access.readers, name="readers"),
+    path("readers/<slug:kind>/<uuid:record_id>/", access.record_readers, name="record_readers"),
+    path("restriction/", guarding.restriction, name="restriction"),
+    path("restriction/name/", guarding.name_readers, name="name_readers"),
+    path("restriction/<int:user_id>/remove/", guarding.unname_reader, name="unname_reader"),
+    path("restriction/lift/", guarding.lift_restriction, name="lift_restriction"),
+    path("tie/", guarding.declare_tie, name="declare_tie"),
+    path("tie/<uuid:exclusion_id>/lift/", guarding.lift_exclusion, name="lift_exclusion"),
+    path("requests/", guarding.requests, name="requests"),
+    path("requests/<uuid:asked_id>/", guarding.answer_request, name="answer_request"),
+    path("openings/<uuid:visit_id>/end/", guarding.end_opening, name="end_opening"),
     path("person/", case.edit_person, name="edit_person"),
     path("household/", household.household, name="household"),
     path("household/add/", household.add, name="add_relative"),
@@ -57,6 +67,12 @@ urlpatterns = [
     path("cases/parts/<int:stake_id>/", parts.part, name="own_part"),
     path("cases/receive/", intake.receive, name="receive"),
     path("cases/<uuid:case_id>/", include(one_case)),
+    path("access/", access.mine, name="my_access"),
+    path("access/<int:user_id>/", access.of_person, name="access_of"),
+    path("access/ask/", guarding.ask_for, name="ask_for"),
+    path("access/emergency/", guarding.open_in_emergency, name="open_in_emergency"),
+    path("access/emergencies/", guarding.emergencies, name="emergencies"),
+    path("access/emergencies/<uuid:opening_id>/", guarding.review, name="review_emergency"),
     path("consent-texts/", texts.overview, name="consent_texts"),
     path("consent-texts/add/", texts.add, name="add_consent_text"),
     path("consent-texts/<int:text_id>/", texts.detail, name="consent_text"),

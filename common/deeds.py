@@ -33,3 +33,9 @@ def select(question: str, *arguments) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(question, arguments)
         return cursor.fetchall()
+
+
+def check_now(constraint: str) -> None:
+    """What COMMIT would refuse is refused here, while there is a form to say it on."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {constraint} IMMEDIATE; SET CONSTRAINTS {constraint} DEFERRED")

@@ -262,6 +262,7 @@ if MFA_ENCRYPTION_KEY and len(base64.urlsafe_b64decode(MFA_ENCRYPTION_KEY + "===
     raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64")
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = seconds("JUSO_SESSION_IDLE", 30 * 60)
+EMERGENCY_HOURS = env.int("JUSO_EMERGENCY_HOURS", default=4)  # how long an emergency opening lets somebody read a case
 SEALED_IDLE_SECONDS = 15 * 60  # where sworn members read
 SESSION_ABSOLUTE_SECONDS = seconds("JUSO_SESSION_ABSOLUTE", 12 * 60 * 60)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
@@ -359,6 +360,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
     "seal-book": {"task": "audit.tasks.seal_book", "schedule": crontab(minute="2-59/5")},
     "look-through-the-book": {"task": "oversight.tasks.look_through_the_book", "schedule": crontab(hour=6, minute=40)},
+    "pass-requests-on": {"task": "cases.tasks.pass_requests_on", "schedule": 60.0},
+    "keep-somebody-named": {"task": "cases.tasks.keep_somebody_named", "schedule": crontab(minute=15)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

@@ -6,4 +6,4 @@ class MeetingsConfig(AppConfig):
     verbose_name = "重層的支援会議"
 
     def ready(self):
-        from meetings import holdings, panels, sharing  # noqa: F401  (join the case page, the desk and what is handed over)
+        from meetings import explaining, holdings, panels, sharing  # noqa: F401  (join the case page, the desk and what is handed over)

@@ -1,6 +1,6 @@
 """Telling people that something waits for them, and ticking it off."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,14 @@ from notices import letters
 from notices.hours import Hours
 from notices.kinds import KINDS
 from notices.models import Notice, Preference
+
+_sieves: list[Callable[[str, list[int]], list[int]]] = []
+
+
+def sieves(function):
+    """`function(url, people)` says to whom of these a notice that leads there may go; apps above add theirs."""
+    _sieves.append(function)
+    return function
 
 
 @transaction.atomic
@@ -34,6 +42,8 @@ def tell(
     gathering of those who chose it. Returns how many people it is for: 0 says that nobody is there. Tell last in a deed.
     """
     people = _people(users, agency, permission, even_who_acts)
+    for sieve in _sieves:
+        people = sieve(url, people)
     if people:
         call("notices_tell", people, kind, url, key, *_moments(kind, urgent))
         transaction.on_commit(letters.ring)

@@ -6,4 +6,4 @@ class PlansConfig(AppConfig):
     verbose_name = "支援プラン"
 
     def ready(self):
-        from plans import afterwards, enclosing, following_panels, holdings, panels, sharing  # noqa: F401  (join the case page, the desk, the closing checks and what is handed over)
+        from plans import afterwards, enclosing, explaining, following_panels, holdings, panels, sharing  # noqa: F401  (join the case page, the desk, the closing checks and what is handed over)

@@ -95,6 +95,7 @@ class Case(ProtectedModel):
             ),
         ]
         indexes = [models.Index(fields=["worker", "-last_activity"], name="case_of_worker")]
+        permissions = [("read_restricted", "閲覧を限ったケースを読む")]
 
     def __str__(self):
         return f"ケース {self.number}"

@@ -6,10 +6,9 @@ from django.urls import reverse
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from cases import actions, closing, panels
-from cases.access import acting_agency, case_for, custodian_case_for, explain, who_may_leave
+from cases.access import acting_agency, case_for, custodian_case_for, explain, restricted, who_may_leave
 from cases.forms import work as forms
 from cases.household import members_of
-from cases.readers import who_read
 from cases.timeline import consents_of
 from common.buttons import pressed
 from consents.enums import Act
@@ -32,17 +31,10 @@ def detail(request, case_id):
         "most": EVENTS,
         "panels": panels.of_case(request, case),
         "holds": case.custodian in request.user.agencies_with(Permission.CASE_VIEW),
+        "is_restricted": restricted(case),
         "may_leave": bool(who_may_leave(request.user, case)),
     }
     return render(request, "cases/detail.html", context)
-
-
-@reads
-def readers(request, case_id):
-    """Who can read it and why; who has read it, for those who answer for the case."""
-    case = case_for(request, case_id, Permission.CASE_VIEW)
-    openings = who_read(case) if request.user.may(Permission.READERS_VIEW) else None
-    return render(request, "cases/readers.html", {"case": case, "readers": explain(case, people=True), "openings": openings})
 
 
 @reads

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
         ("agencies", "0009_auditor"),
         ("clocks", "0001_initial"),
         ("notices", "0002_walls"),
-        ("people", "0005_loose_key"),
+        ("people", "0008_protected_is_sealed"),
         ("consents", "0005_text_by_city"),
-        ("cases", "0018_circle"),
+        ("cases", "0020_named_walls"),
         ("routing", "0002_walls"),
         ("slips", "0005_waits_with_somebody"),
         ("matching", "0002_walls"),
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("handovers", "0002_walls"),
         ("meetings", "0005_called_off"),
         ("packs", "0002_walls"),
-        ("sealed", "0002_walls"),
+        ("sealed", "0005_sealed"),
         ("printing", "0002_walls"),
     ]
     operations = [run_beside(__file__)]

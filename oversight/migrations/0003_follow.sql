@@ -19,3 +19,17 @@ begin
     perform audit_follow(followed);
   end loop;
 end $$;
+
+-- What was kept of an address before its protection says no more than that it changed.
+create function oversight_hush() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update public.audit_change c
+     set changed = c.changed || (select jsonb_object_agg(key, null) from jsonb_object_keys(c.changed) key
+                                  where key in ('address', 'registered_address', 'postal_code', 'telephone', 'mobile', 'email'))
+   where c.about = 'people.person' and c.about_id = new.id::text
+     and c.changed ?| array['address', 'registered_address', 'postal_code', 'telephone', 'mobile', 'email'];
+  return null;
+end $$;
+create trigger hushes after update of address_protected on people_person for each row
+  when (new.address_protected and not old.address_protected) execute function oversight_hush();

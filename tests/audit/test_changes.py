@@ -78,10 +78,15 @@ def test_touching_is_no_change(db):
 def test_of_a_protected_address_only_that_it_changed(db):
     story = Story().received()
     with as_owner():
-        Person.objects.filter(pk=story.case.person_id).update(address_protected=True, address="隠れ町1-1", mobile="090-1")
+        person = Person.objects.get(pk=story.case.person_id)
+        person.address = "もとの町2-2"
+        person.save()
+        person.address_protected, person.address, person.mobile = True, "隠れ町1-1", "090-1"
+        person.save()
 
-    (change,) = changes(about="people.person")
-    assert change.changed == {"address_protected": [False, True], "address": None, "mobile": None}
+    hidden, before = changes(about="people.person")
+    assert hidden.changed == {"address_protected": [False, True], "address": None, "mobile": None}
+    assert before.changed == {"address": None}, "what was kept before the protection is taken back"
 
 
 def test_of_what_is_sealed_only_a_hash(db, kobayashi):

@@ -17,13 +17,17 @@ from django.urls import reverse
 
 from audit.models import Entry
 from cases.models import (
+    AccessRequest,
     Attachment,
     Case,
+    CaseUserObjectPermission,
     Custody,
     Intake,
     Move,
     NextStep,
     Note,
+    Opening,
+    Restriction,
     SavedFilter,
     SheetRecord,
     SheetRevision,
@@ -179,6 +183,10 @@ def perches(case):
     yield DisclosureEntry.objects.filter(request__case=case), OF_FRAME
     for model in (Request, Conference, Minutes, WatchRole):
         yield model.objects.all(), IN_CONFERENCE
+    yield Restriction.objects.all(), {"referrer"}
+    yield CaseUserObjectPermission.objects.all(), {"referrer"}
+    yield AccessRequest.objects.filter(case=case), COORDINATORS
+    yield Opening.objects.filter(case=case), CIRCLE | {"section"}  # who opened it
     yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
     yield Answer.objects.all(), {"custodian"}
 

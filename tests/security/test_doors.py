@@ -24,8 +24,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from agencies.models import ClosingDay, FactorReset, User
+from cases import guarding
 from cases.actions import add_note, add_relative, end_part, name_worker, plan_next_step, receive, save_filter, save_sheet, tie
-from cases.models import Case, NoteTemplate, Stake
+from cases.models import AccessRequest, Case, Exclusion, NoteTemplate, Stake
 from clocks.actions import add_answer_time
 from common.owner import as_owner
 from common.uploads import accept
@@ -124,6 +125,10 @@ PARTS = {
     "request_id": OF_FRAME,
     "entry_id": OF_FRAME,
     "doubt_id": {"custodian"},  # the head of that agency, and not whom it is about
+    "exclusion_id": CIRCLE,
+    "asked_id": {"custodian", "colleague"},
+    "opening_id": {"host", "other_chair"},
+    "visit_id": CIRCLE,
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -248,6 +253,7 @@ def town(db):
         )
     with story.by("yamazaki") as user:
         plan_copy = copy_plan(story.plan, by=user, agency=story.desk)
+    declared, wanted, opening = asked_and_opened(story)
     with story.by("kobayashi") as user:
         job = order_plans([story.plan], by=user, agency=story.host)
     cast.go()
@@ -297,6 +303,11 @@ def town(db):
         "entry_id": entry.pk,
         "conference_id": secret.conference.pk,
         "doubt_id": doubt.pk,
+        "kind": "sheet",
+        "exclusion_id": declared.pk,
+        "asked_id": wanted.pk,
+        "opening_id": opening.pk,
+        "visit_id": opening.pk,
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
         "user_id": account.pk,
         "reset_id": FactorReset.objects.create(user=account, asked_by=User.objects.get(username="mori"), how="対面").pk,
@@ -316,6 +327,25 @@ def parted(story):
         end_part(other.case, story.desk, by=ito, reason="役割を終えた")
     with as_owner():
         return Stake.objects.get(case=other.case, agency=story.desk)
+
+
+def asked_and_opened(story):
+    """A colleague has declared a tie, somebody outside asks to read, another has opened the case in an emergency."""
+    with story.by("yoshida") as user:
+        guarding.declare_tie(story.case, by=user, bond="neighbour")
+        declared = Exclusion.objects.get(user=user)
+    with story.by("watanabe") as user:
+        guarding.ask_for(by=user, agency=user.desk, number=story.case.number, reason="引継ぎ")
+    with story.by("sasaki") as user:
+        opening = guarding.open_in_emergency(
+            by=user, agency=user.desk, number=story.case.number, danger="life", reason="倒れた"
+        )
+        guarding.end_opening(opening, by=user)
+    closed = Story().received(name="丹野　茂", kana="たんの　しげる")
+    with closed.by("sato") as user:
+        guarding.restrict(closed.case, by=user, reason="abuse", words="理由", people=[user], why="担当")
+    with as_owner():
+        return declared, AccessRequest.objects.get(case=story.case), opening
 
 
 def packed(story):

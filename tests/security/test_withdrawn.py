@@ -61,7 +61,7 @@ def rested_on_consent(birds: Canaries) -> set[str]:
 # and what the person has asked to be given of the own file.
 ELSEWHERE = (
     "Request.", "Conference.", "Minutes.", "WatchRole.", "Seat.", "Slip", "SavedFilter.", "Succession.", "DisclosureRequest.",
-    "DisclosureEntry.",
+    "DisclosureEntry.", "Restriction.", "CaseUserObjectPermission.", "Opening.",
 )  # fmt: skip
 
 
