@@ -74,15 +74,16 @@ class Server:
 
 @contextmanager
 def serving(folder, **changes):
-    """gunicorn as the Dockerfile starts it, with one worker and on a port of this machine."""
+    """gunicorn as the Dockerfile starts it, with one worker and on a port of this machine. Static files are collected once a run."""
     with running_redis(folder) as redis, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        found = surroundings(REDIS_URL=redis.address.replace("redis+socket", "unix"), JUSO_STATIC_ROOT=str(folder / "static"))
-        found |= changes
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-        subprocess.run(collect, env=found, cwd=settings.ROOT, check=True, capture_output=True)
+        static = folder.parent / "static"
+        found = surroundings(REDIS_URL=redis.address.replace("redis+socket", "unix"), JUSO_STATIC_ROOT=str(static)) | changes
+        if not static.exists():
+            collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+            subprocess.run(collect, env=found, cwd=settings.ROOT, check=True, capture_output=True)
         command = json.loads(re.search(r"^CMD (\[.*\])$", (settings.ROOT / "Dockerfile").read_text("utf-8"), re.M)[1])
         command[command.index("0.0.0.0:8000")] = f"127.0.0.1:{port}"
         command[command.index("--workers") + 1] = "1"
