@@ -110,6 +110,27 @@ def rotate_keys(line: dict) -> str:
     )
 
 
+def book(line: dict) -> str:
+    who, page, change = line["who"], line["page"], line["change"]
+    return (
+        f"\n## The book, {line['lines']:,} lines {measured_on(line)}"
+        f"Who saw a person, over the whole time: median {who['median_ms']} ms, p95 {who['p95_ms']} ms ({who['openings']:,} openings). "
+        f"{line['proved_lines']:,} lines under {line['proved_seals']:,} seals proved in {line['proved_s']} s. The slower of the two: {verdict(line)}"
+        f"A page of a hundred lines for the auditor: {page['newest']['median_ms']} ms; of one member of staff, a year ago: "
+        f"{page['of_one']['median_ms']} ms. A transaction with one line: {line['opening']['synchronous']['median_ms']} ms waiting for the disk, "
+        f"{line['opening']['asynchronous']['median_ms']} ms not waiting. A row saved with its change kept: {change['with']['median_ms']} ms, "
+        f"without {change['without']['median_ms']} ms ({change['factor']} times).\n\n"
+    )
+
+
+def tamper(line: dict) -> str:
+    return (
+        f"\n## Tampering with the book {measured_on(line)}"
+        f"{sum(line['tried'].values()):,} tamperings of {len(line['tried'])} kinds with {line['lines']} lines, {line['seals']} seals and the published "
+        f"file, as the superuser: {line['figure']} {line['unit']}, {line['false_alarms']} false alarms; {verdict(line)}"
+    )
+
+
 HEADS = {
     "pages": pages,
     "search": search,
@@ -118,6 +139,8 @@ HEADS = {
     "year": year,
     "pdf": pdf,
     "rotate_keys": rotate_keys,
+    "book": book,
+    "tamper": tamper,
 }
 
 

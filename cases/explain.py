@@ -64,6 +64,10 @@ class Circle:
         return list(Opening.objects.running().filter(case=self.case).select_related("user", "agency"))
 
     @cached_property
+    def hosts(self) -> set[int]:
+        return set(host_agency_ids())
+
+    @cached_property
     def _posts(self) -> dict[int, list[Post]]:
         return posts_of([stake.agency_id for stake in self.stakes])
 
@@ -88,7 +92,7 @@ class Circle:
                 yield from self.of_agency(stake.agency, stake.reason_label, stake.since)
 
     def of_agency(self, agency, path, since) -> Iterator[Way]:
-        opens = HOSTS if agency.pk in host_agency_ids() else WHOLE
+        opens = HOSTS if agency.pk in self.hosts else WHOLE
         for post in self.posts_of(agency.pk):
             if not self.is_closed_to(post.user_id):
                 named = self.named.get(post.user_id) if self.restriction else None
@@ -178,7 +182,7 @@ def written(record, circle):
     yield from circle.of_agency(record.agency, OWN, record.created_at)
     others = {stake.agency_id for stake in circle.stakes} - {record.agency_id}
     if record.visibility == Visibility.HOST:
-        yield from circle.team(others & set(host_agency_ids()))
+        yield from circle.team(others & circle.hosts)
     if record.visibility == Visibility.TEAM:
         yield from circle.team(others)
         yield from circle.visitors()
@@ -244,15 +248,10 @@ def parts_of(user) -> list[Part]:
             )
         )
     running = Opening.objects.running().filter(user=user).select_related("case__person")
-    visits = [(o.case, OpeningKind(o.kind).label, o.since, o.until) for o in running if _still_there(o)]
+    visits = [(o.case, OpeningKind(o.kind).label, o.since, o.until) for o in running]
     if visits:
         found.append(Part("期限を決めて読めるケース", visits))
     return found
-
-
-def _still_there(opening) -> bool:
-    """Whether whoever asks may read the case: an opening of a colleague shows itself, not the case."""
-    return Case.objects.filter(pk=opening.case_id).exists()
 
 
 def _closed_to(user):

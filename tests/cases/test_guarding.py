@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from agencies.models import Agency, Post, User
 from agencies.roles import Role
 from audit.models import Entry
 from cases import guarding
-from cases.actions import add_note
+from cases.actions import add_note, admit
 from cases.models import AccessRequest, Case, CaseUserObjectPermission, Exclusion, Note, Opening, Restriction
 from cases.tasks import keep_somebody_named, pass_requests_on
 from common.acting import acting_as
@@ -410,3 +411,32 @@ def test_one_reads_about_oneself_and_the_head_about_the_staff(story, yamazaki, k
     assert story.case.number in client.get(reverse("cases:access_of", args=[kato.pk])).content.decode()
     assert client.get(reverse("cases:access_of", args=[sato.pk])).status_code == 404
     assert enter(sato).get(reverse("cases:access_of", args=[yamazaki.pk])).status_code == 404
+
+
+def queries(client, page) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(page).status_code == 200
+    return len(seen)
+
+
+def test_as_many_queries_for_three_as_for_one(story, yamazaki, kobayashi, enter):
+    """Three ways in, three requests, three emergencies, three agencies: no page asks more often."""
+    story.planned()
+    pages = {
+        "yamazaki": [reverse(f"cases:{name}", args=[story.case.pk]) for name in ("readers", "requests")]
+        + [reverse("cases:my_access")],
+        "kobayashi": [reverse("cases:emergencies"), reverse("cases:my_day")],
+    }
+    counted = []
+    for logins in (["suzuki"], ["watanabe", "takahashi"]):
+        for login in logins:
+            asked_of(story, login)
+            in_emergency(story, login)
+        if login == "takahashi":
+            with story.by("yamazaki"):
+                admit(story.case, story.host, why="joined")
+        for login in pages:
+            client = enter(story.people[login])
+            counted.append([queries(client, page) for page in pages[login]])
+    assert counted[:2] == counted[2:]

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from agencies.models import Municipality
 from common import embedded
+from demo.closed import tell_who_reads
 from demo.personas import PASSWORD, PERSONAS
 
 CASES, SEED = 120, 8
@@ -113,6 +114,7 @@ def prepare(*, cases: int) -> None:
         call_command("load_municipality", "demo/yamagata.json", stdout=io.StringIO())
         call_command("load_pledge")
         call_command("town", cases=cases, seed=SEED, stdout=io.StringIO())
+        tell_who_reads()
     connection.close()
 
 
