@@ -150,27 +150,32 @@ def opening(rounds: int = 300) -> dict:
 
 
 def change(rounds: int = 300) -> dict:
-    """One column of one row saved, in one transaction each: without the history, and with it."""
+    """One column of one row saved, in one transaction each: without the history, and with it, by turns; the disk left out."""
     from django.db import connection, transaction
 
     from common.acting import acting_as
     from common.owner import as_owner
     from people.models import Person
 
-    told = {}
+    times: dict[str, list[float]] = {"without": [], "with": []}
     with as_owner(), connection.cursor() as cursor:
         key = Person.objects.values_list("pk", flat=True).first()
-        for name, way in (("without", "disable"), ("with", "enable")):
-            cursor.execute(f"alter table people_person {way} trigger keeps_change")
-            times = []
-            for n in range(rounds):
-                began = time.perf_counter()
-                with acting_as(1), transaction.atomic():
-                    cursor.execute("set local synchronous_commit = off")  # the disk is the same for both
-                    cursor.execute("update people_person set mobile = %s where id = %s", [f"090-{n:08}", key])
-                times.append(time.perf_counter() - began)
-            told[name] = quantiles(times)
-    return {**told, "factor": round(told["with"]["median_ms"] / told["without"]["median_ms"], 2)}
+        for turn in range(rounds // 30):
+            for name, way in (("without", "disable"), ("with", "enable")):
+                cursor.execute(f"alter table people_person {way} trigger keeps_change")
+                for n in range(35):
+                    with acting_as(1), transaction.atomic():
+                        cursor.execute("set local synchronous_commit = off")
+                        began = time.perf_counter()
+                        cursor.execute(
+                            "update people_person set mobile = %s where id = %s", [f"090-{turn:02}{n:02}-{name}", key]
+                        )
+                        took = time.perf_counter() - began
+                    if n >= 5:  # the first plan anew
+                        times[name].append(took)
+    told = {name: quantiles(found) for name, found in times.items()}
+    fastest = {name: sorted(found)[len(found) // 10] for name, found in times.items()}  # on a busy machine the rest is waiting
+    return {**told, "factor": round(fastest["with"] / fastest["without"], 2)}
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ class Circle:
 
     @cached_property
     def _posts(self) -> dict[int, list[Post]]:
-        return posts_of([stake.agency_id for stake in self.stakes])
+        return posts_of([row.agency_id for row in (*self.stakes, *self.openings)])
 
     def posts_of(self, agency_id: int) -> list[Post]:
         if agency_id not in self._posts:

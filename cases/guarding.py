@@ -138,9 +138,6 @@ def open_in_emergency(*, by, agency, number, danger, reason) -> Opening | None:
     users = _people(people)
     reviewers = [user for user in users if user.may(Permission.EMERGENCY_REVIEW)]
     others = [user for user in users if user not in reviewers]
-    tell(
-        "access.emergency", users=reviewers, url=reverse("cases:emergencies"), key=f"emergency/{opening_id}/review", urgent=True
-    )
     for whom, waits, url in (("review", reviewers, reverse("cases:emergencies")), ("told", others, _readers(case_id))):
         tell("access.emergency", users=waits, url=url, key=f"emergency/{opening_id}/{whom}", urgent=True)
     return opening

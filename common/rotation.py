@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -58,6 +59,8 @@ class Column:
 
     def names_in(self, value) -> Names:
         """The keys of settings.FIELD_KEYS (or older ones) without which it does not open."""
+        if not value:
+            return set()
         if self.inside:
             return self.inside.names_in(json.loads(value))
         if self.of_text:
@@ -112,27 +115,28 @@ def _fields() -> Iterator[models.Field]:
 
 
 def rotate(done: Counter, unreadable: Counter) -> None:
-    """As the owner. Counts by column, round after round, until nothing old is met any more."""
-    for column in columns():
+    """As the owner. Counts by column; table after table, round after round, until nothing old is met any more."""
+    for _, found in groupby(columns(), key=lambda column: column.table):
+        together = list(found)
         for _ in range(ROUNDS):
-            unreadable[column.name] = 0
-            moved, left = _round(column, unreadable)
-            done[column.name] += moved
-            if not left:
+            for column in together:
+                unreadable[column.name] = 0
+            _round(together, done, unreadable)
+            if not _any_left(together, unreadable):
                 break
             time.sleep(0.2)  # somebody holds a row
 
 
-def _round(column: Column, unreadable: Counter) -> tuple[int, bool]:
-    """Once through the table in the order of its key. How many were sealed anew, and whether any was passed over."""
-    moved, last = 0, None
+def _round(together: list[Column], done: Counter, unreadable: Counter) -> None:
+    """Once through the table in the order of its key; a row's columns are sealed anew together."""
+    last = None
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             _see_all(cursor)
-            rows = _locked(cursor, column, last)
+            rows = _locked(cursor, together, last)
             if not rows:
-                return moved, _any_left(cursor, column, unreadable[column.name])
-            moved += _write(cursor, column, rows, unreadable)
+                return
+            _write(cursor, together, [_anew(row, together, done, unreadable) for row in rows])
             last = rows[-1][0]
 
 
@@ -141,40 +145,50 @@ def _see_all(cursor):
     cursor.execute("select set_config('juso.migrating', 'on', true)")
 
 
-def _locked(cursor, column: Column, last):
-    where, parameters = column.old()
-    key = column.key.column
+def _locked(cursor, together: list[Column], last):
+    conditions = [column.old() for column in together]
+    where = " or ".join(f"({condition})" for condition, _ in conditions)
+    parameters = [value for _, values in conditions for value in values]
+    table, key = together[0].table, together[0].key.column
     further = "" if last is None else f" and {key} > %s"
     cursor.execute(
-        f"select {key}, {column.read_as} from {column.table} where {where}{further}"  # noqa: S608 (names of our own tables)
+        f"select {key}, {', '.join(column.read_as for column in together)} from {table} where ({where}){further}"  # noqa: S608 (names of our own tables)
         f" order by {key} limit {BATCH} for no key update skip locked",
         [*parameters, *([] if last is None else [last])],
     )
     return cursor.fetchall()
 
 
-def _write(cursor, column: Column, rows, unreadable: Counter) -> int:
-    keys, values = [], []
-    for key, value in rows:
-        if column.names_in(value) <= {sealing.newest_key()[0]}:
-            continue
-        try:
-            values.append(column.anew(key, value))
-            keys.append(key)
-        except sealing.Unreadable:
-            unreadable[column.name] += 1
-    name, key, kind = column.field.column, column.key.column, column.key.rel_db_type(connection)
+def _anew(row, together: list[Column], done: Counter, unreadable: Counter) -> list:
+    """The key, and the values as they shall stand there: what is new already or does not open stays as it is."""
+    key, *values = row
+    for at, (column, value) in enumerate(zip(together, values, strict=True)):
+        if not column.names_in(value) <= {sealing.newest_key()[0]}:
+            try:
+                values[at] = column.anew(key, value)
+                done[column.name] += 1
+            except sealing.Unreadable:
+                unreadable[column.name] += 1
+    return [key, *values]
+
+
+def _write(cursor, together: list[Column], rows: list[list]) -> None:
+    table, key = together[0].table, together[0].key
+    names = [column.field.column for column in together]
+    places = ", ".join(f"{name} = v.{name}::{column.cast}" for name, column in zip(names, together, strict=True))
+    kinds = [key.rel_db_type(connection), *("text" if column.inside else column.cast for column in together)]
     cursor.execute(
-        f"update {column.table} t set {name} = v.value::{column.cast}"  # noqa: S608 (names of our own tables)
-        f" from unnest(%s::{kind}[], %s::{'text' if column.inside else column.cast}[]) as v (key, value) where t.{key} = v.key",
-        [keys, values],
+        f"update {table} t set {places} from unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"  # noqa: S608 (names of our own tables)
+        f" as v (key, {', '.join(names)}) where t.{key.column} = v.key",
+        [list(values) for values in zip(*rows, strict=True)],
     )
-    return len(keys)
 
 
-def _any_left(cursor, column: Column, unreadable: int) -> bool:
-    counted = _counted(cursor, column)
-    return counted.total() - counted[sealing.newest_key()[0]] > unreadable
+def _any_left(together: list[Column], unreadable: Counter) -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        _see_all(cursor)
+        counted = sum((_counted(cursor, column) for column in together), Counter())
+    return counted.total() - counted[sealing.newest_key()[0]] > sum(unreadable[column.name] for column in together)
 
 
 def still_needed() -> Counter:

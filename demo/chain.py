@@ -4,6 +4,7 @@ import re
 
 from demo.browser import Browser
 from demo.chain_following import evaluate, hand_back, monitor
+from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
 from demo.sheet import letters_of
 from demo.walk import CENTRE, NAME, SHAKYO, Failed, Walk
@@ -13,7 +14,6 @@ HOUSING = "居住支援法人　すまいの縁"
 TENANT = "芳賀　友子"
 STUDENT = "東海林　悠"
 CORE, LIVELIHOOD, SHUT_IN = "基幹相談支援センター2", "生活サポート相談窓口1", "ひきこもり相談支援員"
-SECRET = "近隣から怒鳴り声の相談が続いている"
 
 
 def walk(base: str) -> int:
@@ -31,7 +31,7 @@ def walk(base: str) -> int:
     evaluation = evaluate(way, case, plan)
     hand_back(way, case, evaluation)
     _book(way, case)
-    _sealed(way)
+    sealed_side(way)
     _outside(way)
     _turned_down(way)
     return way.steps
@@ -216,43 +216,6 @@ def _decision(way, case, plan):
 def _book(way, case):
     page = way.person("yamazaki").get(f"{case}readers/")
     way.step("the reader list names who opened the case", page, shows="小林　浩")
-
-
-def _sealed(way):
-    suzuki, kobayashi, watanabe = way.person("suzuki"), way.person("kobayashi"), way.person("watanabe")
-    page = suzuki.get("/conferences/ask/")
-    page = suzuki.send(
-        page.form(having="situation"), subject="60代くらいの男性（氏名不詳）", no_consent="refused", situation=SECRET
-    )
-    way.step("a desk without consent asks the city", page, shows="依頼しました")
-    way.step("another desk sees nothing of it", watanabe.get("/conferences/"), hides=SECRET)
-    way.step("another desk may not convene", watanabe.get("/conferences/convene/"), status=404)
-    page = way.step("the city sees the request", kobayashi.get("/conferences/"), shows=SECRET)
-    page = kobayashi.get(page.link("この依頼で招集する"))
-    page = kobayashi.send(page.form(having="pledged"), day=_in(7), clock="10:00", place="市役所 相談室")
-    way.step("without the pledge nobody convenes", page, shows="議長も誓約が必要です")
-    page = kobayashi.send(page.form(having="pledged"), day=_in(7), clock="10:00", place="市役所 相談室", pledged=["on"])
-    conference = page.url
-    way.step("the city convenes and pledges", page, shows=SECRET)
-    page = kobayashi.get(f"{conference}nominate/")
-    label = next(label for label in page.form(having="post").options["post"] if "鈴木" in label)
-    page = kobayashi.send(page.form(having="post"), post=label, why="依頼した機関", valid_until=_in(300))
-    way.step("a member is nominated", page, shows="指名（誓約前）")
-    way.step("before the pledge the member reads nothing", suzuki.get(conference), status=404)
-    page = way.step("the call says when and where, not about whom", suzuki.get("/conferences/"), shows="市役所 相談室")
-    page = suzuki.get(page.link("内容を読む前に誓約する"))
-    page = suzuki.send(page.form(having="pledged"), pledged=["on"])
-    way.step("after the pledge it is open", page, shows=SECRET)
-    page = kobayashi.get(f"{conference}minutes/")
-    page = kobayashi.send(page.form(having="facts"), facts=SECRET, decisions="民生委員が週1回見守る。")
-    way.step("minutes are written", page, shows="週1回見守る")
-    way.step("the sworn member reads them", suzuki.get(conference), shows="週1回見守る")
-    for login in ("watanabe", "yamazaki", "sasaki", "mori", "sato"):
-        way.step(f"{login} meets nothing", way.person(login).get(conference), status=404)
-    page = kobayashi.get(conference)
-    page = kobayashi.send(page.form("/leave/"))
-    way.step("the member leaves", page, shows="退任")
-    way.step("and reads nothing with the next request", suzuki.get(conference), status=404)
 
 
 def _outside(way):

@@ -362,6 +362,8 @@ CELERY_BEAT_SCHEDULE = {
     "look-through-the-book": {"task": "oversight.tasks.look_through_the_book", "schedule": crontab(hour=6, minute=40)},
     "pass-requests-on": {"task": "cases.tasks.pass_requests_on", "schedule": 60.0},
     "keep-somebody-named": {"task": "cases.tasks.keep_somebody_named", "schedule": crontab(minute=15)},
+    "close-ended-seats": {"task": "sealed.tasks.close_ended_seats", "schedule": crontab(hour=0, minute=15)},
+    "remind-sealed": {"task": "sealed.tasks.remind", "schedule": crontab(hour=7, minute=30)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

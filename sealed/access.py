@@ -9,8 +9,8 @@ from agencies.roles import Permission
 from audit.book import note_opening
 from common.deeds import rows
 from common.sealedtext import Sealed
-from sealed.enums import SeatRole
-from sealed.models import Conference, Seat
+from sealed.enums import SeatRole, Standing
+from sealed.models import Conference, Request, Seat, Task
 
 READ = "read_conference"
 
@@ -30,7 +30,7 @@ def conference_for(request, conference_id) -> Conference:
 
 def chaired_conference_for(request, conference_id) -> Conference:
     conference = conference_for(request, conference_id)
-    if not conference.seats.filter(user=request.user, role=SeatRole.CHAIR).exists():
+    if not conference.seats.filter(user=request.user, role=SeatRole.CHAIR, standing=Standing.SWORN).exists():
         raise PermissionDenied("この操作ができるのは、この支援会議の議長だけです。")
     return conference
 
@@ -67,3 +67,39 @@ def seat_for(request, conference, seat_id) -> Seat:
     if seat is None:
         raise Http404
     return seat
+
+
+def own_seat(conference, user) -> Seat:
+    """The seat by which the reader reads."""
+    return conference.seats.select_related("agency").get(user=user, standing=Standing.SWORN)
+
+
+def part_for(rows_of, row_id):
+    """One row of what hangs on a conference that has been opened."""
+    row = rows_of.filter(pk=row_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def task_for(request, task_id) -> Task:
+    """For the head of its agency and the named worker. For everybody else there is no such thing."""
+    task = (
+        Task.objects.visible_to(request.user)
+        .select_related("agency", "worker", "done_by", "released_by")
+        .filter(pk=task_id)
+        .first()
+    )
+    if task is None:
+        raise Http404
+    note_opening(request, task)
+    return task
+
+
+def request_for(request, wish_id) -> Request:
+    """For whoever asked, and for the host section."""
+    asked = Request.objects.select_related("agency", "asked_by").filter(pk=wish_id).first()
+    if asked is None:
+        raise Http404
+    note_opening(request, asked)
+    return asked

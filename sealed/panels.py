@@ -1,8 +1,11 @@
-"""A call that waits for one's pledge, on one's own desk. Nothing of a conference stands on any other page."""
+"""On one's own desk: calls that wait for the pledge, and released tasks. On a case: the way to ask, which tells nothing."""
 
 from agencies.roles import Permission
-from cases.panels import Panel, on_desk
+from cases.panels import Panel, on_case, on_desk
 from sealed.access import my_calls
+from sealed.models import Task
+
+ROWS = 10
 
 
 @on_desk
@@ -11,3 +14,19 @@ def calls(request):
         return None
     waiting = my_calls()
     return Panel("誓約を待つ招集", "sealed/_desk_calls.html", {"calls": waiting}, order=5) if waiting else None
+
+
+@on_desk
+def tasks(request):
+    mine = list(Task.objects.visible_to(request.user).filter(done_at=None).select_related("agency", "worker")[:ROWS])
+    return Panel("市から依頼された役割", "sealed/_desk_tasks.html", {"tasks": mine}, order=15) if mine else None
+
+
+@on_case
+def asking(request, case):
+    """On every open case of one's own agency alike, whether there is a conference or not."""
+    if not case.is_open or case.custodian not in request.user.agencies_with(Permission.CASE_RECORD):
+        return None
+    if request.user.may(Permission.CONFERENCE_CONVENE):
+        return None
+    return Panel("同意が得られないとき", "sealed/_case_ask.html", {"case": case})

@@ -1,5 +1,6 @@
 """Cases at every stage, made by the real deeds in the name of those who would do them."""
 
+import base64
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 from agencies.models import Agency, MeetingType, User
 from cases import actions as cases
 from common.acting import acting_as
+from common.uploads import accept
 from consents import actions as consents
 from consents.enums import Category, Kind, Purpose, Status
 from meetings import actions as meetings
@@ -18,9 +20,13 @@ from plans.monitoring import record_monitoring
 from referrals import actions as referrals
 from referrals.enums import OfferKind
 from sealed import actions as sealed
+from sealed import papering, sitting
 from sealed.models import PledgeText, Seat
 
 NAME = "髙橋　﨑子"
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)  # one pixel
 
 
 class Story:
@@ -246,8 +252,8 @@ class Secret:
             )
             self.chair = Seat.objects.get(conference_id=self.conference.pk, user=user)
             sealed.pledge(self.chair.pk, text=PledgeText.objects.get(), by=user)
-            sealed.write_minutes(self.conference, by=user, facts=text, views="", decisions="見守る")
-            sealed.assign_role(self.conference, by=user, agency=self.story.centre, what="週1回の見守り")
+            sitting.write_minutes(self.conference, by=user, facts=text, views="", decisions="見守る")
+            sitting.assign_role(self.conference, by=user, agency=self.story.centre, what="週1回の見守り")
 
     def nominated(self, login, agency):
         with self.story.by("kobayashi") as chair:
@@ -265,6 +271,36 @@ class Secret:
         self.nominated(login, agency)
         with self.story.by(login) as user:
             sealed.pledge(self.seat.pk, text=PledgeText.objects.get(), by=user)
+        return self
+
+    def lived(self, worker="sato"):
+        """Everything a conference can hold. The role of the centre goes out to `worker`, or to its head alone."""
+        self.sworn("sato", self.story.centre)
+        conference, sato, seat = self.conference, self.story.people["sato"], self.seat
+        with self.story.by("sato"):
+            sitting.contribute(
+                conference, by=sato, agency=seat.agency, facts="秘密の事実", role="訪問", can="週1回", cannot="夜間"
+            )
+        with self.story.by("kobayashi") as chair:
+            self.subject = sitting.add_subject(
+                conference, by=chair, name="長男", consent="given", consent_on=timezone.localdate(), remark="会えた"
+            )
+            sitting.prepare(conference, by=chair, household="秘密の世帯", doing="", joining="", asking="", direction="")
+            self.item = sitting.add_item(conference, by=chair, title="近況")
+            sitting.record_item(self.item, by=chair, talk="秘密の協議", present={self.chair.pk, seat.pk})
+            asked = {"what": "来所の記録", "due_on": timezone.localdate(), "document_no": ""}
+            self.inquiry = papering.inquire(conference, by=chair, seat=seat, outside="", **asked)
+            self.paper = papering.add_paper(conference, by=chair, title="秘密の資料", file=accept("図.png", PICTURE))
+            self.copy = papering.hand_out(conference, by=chair, paper="秘密の資料", seats=[seat])[0]
+            self.role = conference.roles.get()
+            named = self.story.people[worker] if worker else None
+            self.task = sitting.release_task(self.role, by=chair, text="週1回の声かけ", worker=named)
+            sitting.offer_minutes(conference, by=chair)
+            sitting.add_elsewhere(conference, by=chair, body="care", held_on=None, contact="長寿支援課")
+        with self.story.by("sato"):
+            sitting.check_minutes(conference, by=sato, seat=seat, remark="日付が違う")
+            grades = {"useful": "4", "clear": "3", "timely": "2"}
+            sitting.give_feedback(conference, by=sato, seat=seat, words="短くて良かった", **grades)
         return self
 
 

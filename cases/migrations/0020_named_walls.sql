@@ -4,28 +4,44 @@
 ------------------------------------------------------------------------------------------------------------------------
 -- The two lists
 
--- Kept beside the acting user's number, like juso_my_agencies(); the trigger below forgets it when a row it rests on changes.
+-- Restricted and not named, or declared: of the whole city. For functions that list and count past the policies.
+create function juso_closed_anywhere() returns uuid[] language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+  me bigint := public.juso_uid();
+begin
+  return (select coalesce(array_agg(shut.case_id), '{}') from (
+    select r.case_id from public.cases_restriction r
+     where r.lifted_at is null and me <> 0
+       and not exists (select 1 from public.cases_caseuserobjectpermission g
+                        where g.content_object_id = r.case_id and g.user_id = me
+                          and (g.until is null or g.until >= public.juso_today()))
+       and not exists (select 1 from public.cases_opening o
+                        where o.case_id = r.case_id and o.user_id = me and o.ended_at is null and o.until > public.juso_now())
+    union
+    select e.case_id from public.cases_exclusion e where e.user_id = me and e.lifted_at is null) shut);
+end $$;
+
+-- Of these, what the agencies of the acting user could come upon: the policies ask this in every statement. Kept beside the acting
+-- user's number, like juso_my_agencies(); the trigger below forgets it when a row it rests on changes.
 create function juso_closed_cases() returns uuid[] language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp as $$
 declare
   me text := public.juso_uid()::text;
   kept text := current_setting('juso.closed', true);
+  mine bigint[];
   closed uuid[];
 begin
   if split_part(kept, ':', 1) = me then
     return split_part(kept, ':', 2)::uuid[];
   end if;
-  select coalesce(array_agg(shut.case_id), '{}') into closed from (
-    select r.case_id from public.cases_restriction r
-     where r.lifted_at is null and me <> '0'
-       and not exists (select 1 from public.cases_caseuserobjectpermission g
-                        where g.content_object_id = r.case_id and g.user_id = me::bigint
-                          and (g.until is null or g.until >= public.juso_today()))
-       and not exists (select 1 from public.cases_opening o
-                        where o.case_id = r.case_id and o.user_id = me::bigint and o.ended_at is null
-                          and o.until > public.juso_now())
-    union
-    select e.case_id from public.cases_exclusion e where e.user_id = me::bigint and e.lifted_at is null) shut;
+  mine := public.juso_my_agencies();
+  select coalesce(array_agg(shut.id), '{}') into closed from unnest(public.juso_closed_anywhere()) shut(id)
+   where mine && public.juso_host_agencies()
+      or exists (select 1 from public.cases_stake s where s.case_id = shut.id and s.agency_id = any (mine))
+      or exists (select 1 from public.referrals_offer o where o.case_id = shut.id and o.to_agency_id = any (mine))
+      or exists (select 1 from public.slips_slip l where l.case_id = shut.id and l.to_agency_id = any (mine))
+      or exists (select 1 from public.cases_exclusion e where e.case_id = shut.id and e.user_id = me::bigint);
   perform set_config('juso.closed', me || ':' || closed::text, true);
   return closed;
 end $$;
@@ -62,11 +78,27 @@ begin
   end loop;
 end $$;
 
+-- One case, for writing: closed, or open for some hours only.
+create function juso_is_closed(wanted uuid) returns boolean language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp as $$
+declare
+  me bigint := public.juso_uid();
+begin
+  return me <> 0 and (
+    exists (select 1 from public.cases_restriction r where r.case_id = wanted and r.lifted_at is null
+              and not exists (select 1 from public.cases_caseuserobjectpermission g
+                               where g.content_object_id = wanted and g.user_id = me
+                                 and (g.until is null or g.until >= public.juso_today())))
+    or exists (select 1 from public.cases_exclusion e where e.case_id = wanted and e.user_id = me and e.lifted_at is null)
+    or exists (select 1 from public.cases_opening o
+                where o.case_id = wanted and o.user_id = me and o.ended_at is null and o.until > public.juso_now()));
+end $$;
+
 -- Everybody in such a case; for the cards of look-alikes.
 create function juso_closed_people() returns uuid[] language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp as $$ begin return (
   select coalesce(array_agg(distinct cs.person_id), '{}') from public.cases_casesubject cs
-   where cs.case_id = any (public.juso_closed_cases())
+   where cs.case_id = any ((select public.juso_closed_anywhere())::uuid[])
 ); end $$;
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -83,42 +115,42 @@ begin
 end $$;
 
 -- The first two are what writing asks: there, a case that is open for some hours counts as closed too.
-select pg_temp.reword('juso_has_stake', 'where s.case_id = wanted and', 'where s.case_id = wanted and wanted <> all (public.juso_closed_cases() || public.juso_opened_cases()) and'),
-       pg_temp.reword('juso_is_custodian', 'where c.id = wanted and', 'where c.id = wanted and wanted <> all (public.juso_closed_cases() || public.juso_opened_cases()) and'),
-       pg_temp.reword('juso_at_item', 'where p.item_id = wanted and', 'join public.meetings_agendaitem i on i.id = p.item_id and i.case_id <> all (public.juso_closed_cases()) where p.item_id = wanted and'),
-       pg_temp.reword('juso_at_meeting', 'where p.meeting_id = wanted and', 'join public.meetings_agendaitem i on i.id = p.item_id and i.case_id <> all (public.juso_closed_cases()) where p.meeting_id = wanted and'),
-       pg_temp.reword('juso_find_cases', 'where s.case_id = cs.case_id and', 'where s.case_id = cs.case_id and s.case_id <> all (public.juso_closed_cases()) and'),
-       pg_temp.reword('juso_find_cases', 'where s.case_id = c.id and', 'where s.case_id = c.id and s.case_id <> all (public.juso_closed_cases()) and'),
-       pg_temp.reword('juso_find_cases', 'where s.agency_id = any (mine) and', 'where s.case_id <> all (public.juso_closed_cases()) and s.agency_id = any (mine) and'),
-       pg_temp.reword('juso_known_cases', 'where s.case_id = cs.case_id and', 'where s.case_id = cs.case_id and s.case_id <> all (public.juso_closed_cases()) and'),
+select pg_temp.reword('juso_has_stake', 'where s.case_id = wanted and', 'where s.case_id = wanted and not public.juso_is_closed(wanted) and'),
+       pg_temp.reword('juso_is_custodian', 'where c.id = wanted and', 'where c.id = wanted and not public.juso_is_closed(wanted) and'),
+       pg_temp.reword('juso_at_item', 'where p.item_id = wanted and', 'join public.meetings_agendaitem i on i.id = p.item_id and i.case_id <> all ((select public.juso_closed_cases())::uuid[]) where p.item_id = wanted and'),
+       pg_temp.reword('juso_at_meeting', 'where p.meeting_id = wanted and', 'join public.meetings_agendaitem i on i.id = p.item_id and i.case_id <> all ((select public.juso_closed_cases())::uuid[]) where p.meeting_id = wanted and'),
+       pg_temp.reword('juso_find_cases', 'where s.case_id = cs.case_id and', 'where s.case_id = cs.case_id and s.case_id <> all ((select public.juso_closed_cases())::uuid[]) and'),
+       pg_temp.reword('juso_find_cases', 'where s.case_id = c.id and', 'where s.case_id = c.id and s.case_id <> all ((select public.juso_closed_cases())::uuid[]) and'),
+       pg_temp.reword('juso_find_cases', 'where s.agency_id = any (mine) and', 'where s.case_id <> all ((select public.juso_closed_cases())::uuid[]) and s.agency_id = any (mine) and'),
+       pg_temp.reword('juso_known_cases', 'where s.case_id = cs.case_id and', 'where s.case_id = cs.case_id and s.case_id <> all ((select public.juso_closed_cases())::uuid[]) and'),
        pg_temp.reword('juso_ending_consents', 'where c.worker_id =', 'where c.id <> all ((select public.juso_closed_cases())::uuid[]) and c.worker_id ='),
        pg_temp.reword('matching_card', 'if m.id is null or', 'if m.id is null or m.first_id = any (public.juso_closed_people()) or m.second_id = any (public.juso_closed_people()) or'),
-       pg_temp.reword('handovers_cases', 'where c.custodian_id =', 'where c.id <> all (public.juso_closed_cases()) and c.custodian_id ='),
-       pg_temp.reword('boards_counts', 'where c.stage <> ''closed''', 'where c.id <> all (public.juso_closed_cases()) and c.stage <> ''closed'''),
-       pg_temp.reword('boards_counts', 'where n.done_at is null', 'where n.case_id <> all (public.juso_closed_cases()) and n.done_at is null'),
-       pg_temp.reword('routing_loads', 'where c.custodian_id = a.id', 'where c.id <> all (public.juso_closed_cases()) and c.custodian_id = a.id'),
-       pg_temp.reword('routing_loads', 'where o.to_agency_id = a.id', 'where o.case_id <> all (public.juso_closed_cases()) and o.to_agency_id = a.id'),
-       pg_temp.reword('handovers_counts', 'where c.custodian_id = of_agency', 'where c.id <> all (public.juso_closed_cases()) and c.custodian_id = of_agency'),
-       pg_temp.reword('handovers_counts', 'where n.agency_id = of_agency', 'where n.case_id <> all (public.juso_closed_cases()) and n.agency_id = of_agency'),
-       pg_temp.reword('handovers_counts', 'where o.to_agency_id = of_agency', 'where o.case_id <> all (public.juso_closed_cases()) and o.to_agency_id = of_agency'),
-       pg_temp.reword('handovers_counts', 'where o.from_agency_id = of_agency', 'where o.case_id <> all (public.juso_closed_cases()) and o.from_agency_id = of_agency'),
-       pg_temp.reword('handovers_counts', 'where s.agency_id = of_agency', 'where s.case_id <> all (public.juso_closed_cases()) and s.agency_id = of_agency'),
-       pg_temp.reword('handovers_counts', 'where r.agency_id = of_agency', 'where p.case_id <> all (public.juso_closed_cases()) and r.agency_id = of_agency'),
-       pg_temp.reword('handovers_counts', 'where p.lead_agency_id = of_agency', 'where p.case_id <> all (public.juso_closed_cases()) and p.lead_agency_id = of_agency'),
-       pg_temp.reword('handovers_holders', 'where c.custodian_id in', 'where c.id <> all (public.juso_closed_cases()) and c.custodian_id in'),
-       pg_temp.reword('handovers_holders', 'where n.agency_id in', 'where n.case_id <> all (public.juso_closed_cases()) and n.agency_id in'),
-       pg_temp.reword('referrals_held_outside', 'where not public.referrals_has_accounts', 'where c.id <> all (public.juso_closed_cases()) and not public.referrals_has_accounts'),
-       pg_temp.reword('referrals_fetch_back', 'where s.case_id = taken and', 'where s.case_id = taken and taken <> all (public.juso_closed_cases()) and'),
-       pg_temp.reword('referrals_parallel', 'where o.id = offered and', 'where o.id = offered and o.case_id <> all (public.juso_closed_cases()) and'),
-       pg_temp.reword('plans_decisions', 'where p.document_year = wanted', 'where p.document_year = wanted and p.case_id <> all (public.juso_closed_cases())'),
-       pg_temp.reword('referrals_lock', 'if o.id is null then', 'if o.id is null or o.case_id = any (public.juso_closed_cases()) then'),
+       pg_temp.reword('handovers_cases', 'where c.custodian_id =', 'where c.id <> all ((select public.juso_closed_anywhere())::uuid[]) and c.custodian_id ='),
+       pg_temp.reword('boards_counts', 'where c.stage <> ''closed''', 'where c.id <> all ((select public.juso_closed_anywhere())::uuid[]) and c.stage <> ''closed'''),
+       pg_temp.reword('boards_counts', 'where n.done_at is null', 'where n.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and n.done_at is null'),
+       pg_temp.reword('routing_loads', 'where c.custodian_id = a.id', 'where c.id <> all ((select public.juso_closed_anywhere())::uuid[]) and c.custodian_id = a.id'),
+       pg_temp.reword('routing_loads', 'where o.to_agency_id = a.id', 'where o.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and o.to_agency_id = a.id'),
+       pg_temp.reword('handovers_counts', 'where c.custodian_id = of_agency', 'where c.id <> all ((select public.juso_closed_anywhere())::uuid[]) and c.custodian_id = of_agency'),
+       pg_temp.reword('handovers_counts', 'where n.agency_id = of_agency', 'where n.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and n.agency_id = of_agency'),
+       pg_temp.reword('handovers_counts', 'where o.to_agency_id = of_agency', 'where o.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and o.to_agency_id = of_agency'),
+       pg_temp.reword('handovers_counts', 'where o.from_agency_id = of_agency', 'where o.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and o.from_agency_id = of_agency'),
+       pg_temp.reword('handovers_counts', 'where s.agency_id = of_agency', 'where s.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and s.agency_id = of_agency'),
+       pg_temp.reword('handovers_counts', 'where r.agency_id = of_agency', 'where p.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and r.agency_id = of_agency'),
+       pg_temp.reword('handovers_counts', 'where p.lead_agency_id = of_agency', 'where p.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and p.lead_agency_id = of_agency'),
+       pg_temp.reword('handovers_holders', 'where c.custodian_id in', 'where c.id <> all ((select public.juso_closed_anywhere())::uuid[]) and c.custodian_id in'),
+       pg_temp.reword('handovers_holders', 'where n.agency_id in', 'where n.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and n.agency_id in'),
+       pg_temp.reword('referrals_held_outside', 'where not public.referrals_has_accounts', 'where c.id <> all ((select public.juso_closed_anywhere())::uuid[]) and not public.referrals_has_accounts'),
+       pg_temp.reword('referrals_fetch_back', 'where s.case_id = taken and', 'where s.case_id = taken and not public.juso_is_closed(taken) and'),
+       pg_temp.reword('referrals_parallel', 'where o.id = offered and', 'where o.id = offered and o.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and'),
+       pg_temp.reword('plans_decisions', 'where p.document_year = wanted', 'where p.document_year = wanted and p.case_id <> all ((select public.juso_closed_anywhere())::uuid[])'),
+       pg_temp.reword('referrals_lock', 'if o.id is null then', 'if o.id is null or public.juso_is_closed(o.case_id) then'),
        -- Whoever watches over the clock keeps the frame, so that nothing is forgotten; without the number, it leads nowhere.
-       pg_temp.reword('referrals_frames', 'c.number::text,', 'case when c.id = any (public.juso_closed_cases()) then '''' else c.number::text end,'),
-       pg_temp.reword('referrals_frames', 'where o.waits_for <> '''' and o.kept_by_id', 'where o.waits_for <> '''' and (everything or o.case_id <> all (public.juso_closed_cases())) and o.kept_by_id'),
-       pg_temp.reword('referrals_frames', 'and (wanted is null or o.id = wanted)', 'and (wanted is null or o.id = wanted) and (everything or o.case_id <> all (public.juso_closed_cases()))'),
-       pg_temp.reword('referrals_frames', 'case when o.waits_for = ''review'' and', 'case when o.waits_for = ''review'' and o.case_id <> all (public.juso_closed_cases()) and'),
-       pg_temp.reword('boards_waiting', 'coalesce(c.number, '''')::text', 'case when c.id = any (public.juso_closed_cases()) then '''' else coalesce(c.number, '''') end::text'),
-       pg_temp.reword('boards_waiting', 'where o.waits_for <> '''' and', 'where o.waits_for <> '''' and (everything or o.case_id <> all (public.juso_closed_cases())) and');
+       pg_temp.reword('referrals_frames', 'c.number::text,', 'case when c.id = any ((select public.juso_closed_anywhere())::uuid[]) then '''' else c.number::text end,'),
+       pg_temp.reword('referrals_frames', 'where o.waits_for <> '''' and o.kept_by_id', 'where o.waits_for <> '''' and (everything or o.case_id <> all ((select public.juso_closed_anywhere())::uuid[])) and o.kept_by_id'),
+       pg_temp.reword('referrals_frames', 'and (wanted is null or o.id = wanted)', 'and (wanted is null or o.id = wanted) and (everything or o.case_id <> all ((select public.juso_closed_anywhere())::uuid[]))'),
+       pg_temp.reword('referrals_frames', 'case when o.waits_for = ''review'' and', 'case when o.waits_for = ''review'' and o.case_id <> all ((select public.juso_closed_anywhere())::uuid[]) and'),
+       pg_temp.reword('boards_waiting', 'coalesce(c.number, '''')::text', 'case when c.id = any ((select public.juso_closed_anywhere())::uuid[]) then '''' else coalesce(c.number, '''') end::text'),
+       pg_temp.reword('boards_waiting', 'where o.waits_for <> '''' and', 'where o.waits_for <> '''' and (everything or o.case_id <> all ((select public.juso_closed_anywhere())::uuid[])) and');
 
 create function pg_temp.close_table(closing text, key text) returns void language plpgsql as $$
 begin

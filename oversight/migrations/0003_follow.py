@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("oversight", "0002_walls"),
         ("audit", "0006_changes"),
-        ("agencies", "0009_auditor"),
+        ("agencies", "0010_host_officers"),
         ("clocks", "0001_initial"),
         ("notices", "0002_walls"),
         ("people", "0008_protected_is_sealed"),
@@ -15,14 +15,14 @@ class Migration(migrations.Migration):
         ("cases", "0020_named_walls"),
         ("routing", "0002_walls"),
         ("slips", "0005_waits_with_somebody"),
-        ("matching", "0002_walls"),
+        ("matching", "0004_sealed_numbers"),
         ("referrals", "0009_circle"),
         ("plans", "0011_following_walls"),
         ("imports", "0002_walls"),
         ("handovers", "0002_walls"),
         ("meetings", "0005_called_off"),
-        ("packs", "0002_walls"),
-        ("sealed", "0005_sealed"),
+        ("packs", "0003_host_officers"),
+        ("sealed", "0007_workplace_walls"),
         ("printing", "0002_walls"),
     ]
     operations = [run_beside(__file__)]

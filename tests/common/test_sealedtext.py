@@ -178,6 +178,13 @@ def test_one_key_is_asked_for_once_however_much_is_read(chaired, django_assert_n
     assert words == ["氏名不詳の男性", "見守り", "週1回の見守り", "秘密の会議録", None]
 
 
+def test_many_conferences_are_read_at_one_question(kobayashi, django_assert_num_queries):
+    for _ in range(3):
+        Secret()
+    with acting_as(kobayashi.pk), transaction.atomic(), django_assert_num_queries(1):
+        assert [conference.subject for conference in Conference.objects.all()] == ["氏名不詳の男性"] * 3
+
+
 def test_a_conference_without_its_key_is_not_saved(chaired, kobayashi):
     like = Conference.objects.get()
     with pytest.raises(Conference.key.RelatedObjectDoesNotExist), transaction.atomic():

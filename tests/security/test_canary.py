@@ -58,7 +58,7 @@ from plans.models import (
 )
 from printing.models import Line, PlanCopy
 from referrals.models import AnswerLink, Offer, OfferStep
-from sealed.models import Conference, Minutes, Request, Seat, WatchRole
+from sealed import models as sealed
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
 from tests.security.test_doors import ADDRESSES, AT_TABLE, CIRCLE, IN_CONFERENCE, OF_FRAME, OF_SLIP, address, clients, town  # noqa: F401
@@ -181,14 +181,21 @@ def perches(case):
     yield HandoverPack.objects.filter(case=case), CIRCLE
     yield DisclosureRequest.objects.filter(case=case), OF_FRAME
     yield DisclosureEntry.objects.filter(request__case=case), OF_FRAME
-    for model in (Request, Conference, Minutes, WatchRole):
-        yield model.objects.all(), IN_CONFERENCE
     yield Restriction.objects.all(), {"referrer"}
     yield CaseUserObjectPermission.objects.all(), {"referrer"}
     yield AccessRequest.objects.filter(case=case), COORDINATORS
     yield Opening.objects.filter(case=case), CIRCLE | {"section"}  # who opened it
-    yield Seat.objects.all(), IN_CONFERENCE | {"nominated"}
     yield Answer.objects.all(), {"custodian"}
+    of_conference = (
+        "Conference", "Minutes", "WatchRole", "Task", "Subject", "Preparation", "Contribution", "Item", "MinutesCheck", "Inquiry",
+        "Paper", "Copy", "Elsewhere",
+    )  # fmt: skip
+    for name in of_conference:
+        yield getattr(sealed, name).objects.all(), IN_CONFERENCE
+    yield sealed.Feedback.objects.all(), {"host", "referrer"}
+    yield sealed.Seat.objects.all(), IN_CONFERENCE | {"nominated"}
+    yield sealed.Request.objects.all(), {"host", "nominated"}
+    yield sealed.RequestWord.objects.all(), {"host", "nominated"}
 
 
 def _lay_the_table(item):
@@ -247,7 +254,7 @@ def test_every_box_has_its_canary_and_the_circle_hears_it(flying, town, clients)
     with_words = {model for model in apps.get_models() if any(isinstance(box, WRITTEN) for box in masked(model))}
     assert with_words == {rows.model for rows, _ in perches(town["case_id"])}
     told_of = {perch.partition(".")[0] for perch in flying.perch.values()}
-    assert {"Conference", "Minutes", "WatchRole", "Seat"} <= told_of
+    assert {"Request", "Conference", "Minutes", "WatchRole", "Seat"} <= told_of
     heard = "".join(
         text_of(clients["custodian"].get(reverse(name, args=[town["case_id"]])))
         for name in ("cases:detail", "cases:edit_person", "cases:household", "cases:consents", "cases:sheets")

@@ -47,6 +47,10 @@ from plans.models import AfterCheck
 from printing.actions import copy_plan, order_plans
 from referrals.actions import report
 from routing.models import Rule
+from sealed.actions import ask_city
+from sealed.models import Pledge
+from sealed.papering import inquire
+from sealed.sitting import assign_role
 from slips.actions import send_slip
 from tests.security import cast
 from tests.stories import Secret, Story
@@ -102,7 +106,7 @@ PEOPLE = {
 # Who takes part in the case of the story; for everybody else it is not there.
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host", "other_chair"}
 AT_TABLE = CIRCLE - {"referrer"}  # who sits at the agenda item
-IN_CONFERENCE = {"host", "sworn"}
+IN_CONFERENCE = {"host", "sworn", "referrer"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host", "other_chair"}  # the coordinator and the host section see who waits for whom
 PARTS = {
@@ -114,6 +118,10 @@ PARTS = {
     "plan_copy_id": CIRCLE,
     "job_id": {"host"},
     "conference_id": IN_CONFERENCE,
+    **dict.fromkeys(["subject_id", "inquiry_id", "watch_id", "document_id", "topic_id", "handed_id"], IN_CONFERENCE),
+    "task_id": {"referrer"},
+    "wish_id": {"host", "nominated", "other_chair"},
+    "pledge_id": {"sworn"},
     "import_id": {"custodian", "colleague"},
     "handover_id": {"custodian", "colleague"},
     "slip_id": OF_SLIP,
@@ -126,8 +134,7 @@ PARTS = {
     "entry_id": OF_FRAME,
     "doubt_id": {"custodian"},  # the head of that agency, and not whom it is about
     "exclusion_id": CIRCLE,
-    "asked_id": {"custodian", "colleague"},
-    "opening_id": {"host", "other_chair"},
+    "asked_id": CIRCLE,
     "visit_id": CIRCLE,
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
@@ -206,10 +213,18 @@ def town(db):
             approved_by="山崎",
         )
         step = plan_next_step(story.case, by=user, agency=story.shakyo, what="すること", due_on=timezone.localdate())
-    secret = Secret()
+    secret = Secret().lived()
     cast.sit(secret)
     secret.sworn("watanabe", story.people["watanabe"].desk)
     sworn_seat = secret.seat
+    with story.by("kobayashi") as user:
+        of_others = {"seat": None, "outside": "学校", "document_no": ""}
+        inquiry = inquire(secret.conference, by=user, what="出席", due_on=timezone.localdate(), **of_others)
+        to_release = assign_role(secret.conference, by=user, agency=secret.story.host, what="連絡")
+    with story.by("suzuki") as user:
+        wish = ask_city(by=user, agency=user.desk, subject="男性", no_consent="unmet", situation="相談したい")
+    with story.by("watanabe") as user:
+        own_pledge = Pledge.objects.get(user=user)
     secret.nominated("suzuki", story.people["suzuki"].desk)
     with story.by("ito") as ito:
         again = {
@@ -308,7 +323,17 @@ def town(db):
         "asked_id": wanted.pk,
         "opening_id": opening.pk,
         "visit_id": opening.pk,
-        "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk},
+        "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk, "sealed:call_pdf": sworn_seat.pk},
+        "wish_id": wish.pk,
+        "pledge_id": own_pledge.pk,
+        "task_id": secret.task.pk,
+        "subject_id": secret.subject.pk,
+        "inquiry_id": inquiry.pk,
+        "watch_id": to_release.pk,
+        "document_id": secret.paper.pk,
+        "topic_id": secret.item.pk,
+        "handed_id": secret.copy.pk,
+        "form": "minutes",
         "user_id": account.pk,
         "reset_id": FactorReset.objects.create(user=account, asked_by=User.objects.get(username="mori"), how="対面").pk,
         "session_id": UserSession.objects.create(user=account, ip="127.0.0.1", session_key="k" * 32).pk,
@@ -439,7 +464,7 @@ def test_nobody_signed_in_reaches_only_the_public_pages(town, clients):
 def test_a_record_that_is_not_there_is_answered_like_any_other(town, clients):
     """Not only hidden records: the address of none gives the same page."""
     absent = {key: uuid.uuid4() if isinstance(value, uuid.UUID) else value for key, value in town.items()}
-    absent["seat_id"] = {"sealed:pledge": uuid.uuid4(), "sealed:leave": uuid.uuid4()}
+    absent["seat_id"] = dict.fromkeys(town["seat_id"], uuid.uuid4())
     for relation in ("outsider", "custodian"):
         for name, parameters in ADDRESSES:
             if relation in hidden_from(parameters):

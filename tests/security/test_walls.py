@@ -48,7 +48,7 @@ def listing() -> str:
     )
     columns = rows(
         "select c.relname, string_agg(a.attname, ' ' order by a.attname) from pg_attribute a join pg_class c on c.oid = a.attrelid"
-        " where a.attacl::text like '%juso_app=w%' group by 1 order by 1"
+        " where not a.attisdropped and a.attacl::text like '%juso_app=w%' group by 1 order by 1"
     )
     definers = rows(
         "select p.proname, r.rolname, array_to_string(p.proconfig, ' '), has_function_privilege('juso_app', p.oid, 'execute')"

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common import sealing
 from common.owner import as_owner
-from common.rotation import rotate, still_needed
+from common.rotation import columns, rotate, still_needed
 
 
 class Command(BaseCommand):
@@ -20,8 +20,10 @@ class Command(BaseCommand):
         with as_owner():
             rotate(done, unreadable)
             needed = still_needed()
-        for name, count in sorted(done.items()):
-            self.stdout.write(f"{name}: {count} sealed anew" + (f", {unreadable[name]} unreadable" if unreadable[name] else ""))
+        for name in sorted(column.name for column in columns()):
+            self.stdout.write(
+                f"{name}: {done[name]} sealed anew" + (f", {unreadable[name]} unreadable" if unreadable[name] else "")
+            )
         self.stdout.write(f"{done.total()} values in {time.monotonic() - began:.1f} s")
         newest = sealing.newest_key()[0]
         for name in sorted({*settings.FIELD_KEYS, *needed} - {newest}):

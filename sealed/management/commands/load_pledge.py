@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from sealed.models import PledgeText
+from sealed.models import HouseRule, PledgeText
 
 DEFAULT = Path(__file__).resolve().parents[2] / "masters" / "pledge.json"
 
@@ -16,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, **options):
         text = json.loads(Path(file).read_text(encoding="utf-8"))
+        HouseRule.objects.get_or_create(pk=1)  # the migration has put it there
         PledgeText.objects.exclude(version=text["version"]).update(in_use=False)
         PledgeText.objects.update_or_create(
             version=text["version"], defaults={"body": text["body"], "penalty": text["penalty"], "in_use": True}

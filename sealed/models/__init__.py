@@ -1,0 +1,55 @@
+"""支援会議: core (conference, key, seats, minutes, roles), work (what members do), papers (asked for, handed out)."""
+
+from sealed.models.core import (
+    Conference,
+    ConferenceKey,
+    ConferenceUserObjectPermission,
+    Minutes,
+    PledgeText,
+    Request,
+    Seat,
+    Task,
+    WatchRole,
+)
+from sealed.models.papers import Copy, Inquiry, Paper
+from sealed.models.work import (
+    Carry,
+    Contribution,
+    Elsewhere,
+    Feedback,
+    HouseRule,
+    Item,
+    MinutesCheck,
+    Pledge,
+    Preparation,
+    Presence,
+    RequestWord,
+    Subject,
+)
+
+__all__ = [
+    "Carry",
+    "Conference",
+    "ConferenceKey",
+    "ConferenceUserObjectPermission",
+    "Contribution",
+    "Copy",
+    "Elsewhere",
+    "Feedback",
+    "HouseRule",
+    "Inquiry",
+    "Item",
+    "Minutes",
+    "MinutesCheck",
+    "Paper",
+    "Pledge",
+    "PledgeText",
+    "Preparation",
+    "Presence",
+    "Request",
+    "RequestWord",
+    "Seat",
+    "Subject",
+    "Task",
+    "WatchRole",
+]

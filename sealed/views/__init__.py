@@ -1,0 +1,1 @@
+"""Pages of the 支援会議. For whoever has no seat they look the same whether a conference exists or not."""
