@@ -208,12 +208,39 @@ deed | print.made_again | printing.job | まとめて印刷を作り直した
 deed | print.thrown_away | printing.job | 印刷のファイルを削除した
 
 deed | conference.asked | sealed.request | 支援会議の開催を頼んだ
+deed | conference.request_answered | sealed.requestword | 開催の依頼に答えた
+deed | conference.rules_set | sealed.houserule | 支援会議の決まりを変えた
 deed | conference.convened | sealed.conference | 支援会議を招集した
+deed | conference.moved | sealed.conference | 支援会議の日時を変えた
+deed | conference.outlook_noted | sealed.conference | 同意の見通しと次回を書いた
 deed | conference.nominated | sealed.seat | 構成員を指名した
 deed | conference.pledged | sealed.seat | 誓約した
+deed | conference.pledge_renewed | sealed.seat | 誓約を更新した
 deed | conference.left | sealed.seat | 退任した
+deed | conference.seat_ended | sealed.seat | 構成員の任期が終わった
+deed | conference.chair_handed | sealed.seat | 議長を交代した
+deed | conference.subject_added | sealed.subject | 対象者を加えた
+deed | conference.consent_noted | sealed.subject | 対象者の同意の状況を書いた
+deed | conference.prepared | sealed.preparation | 準備シートを書いた
+deed | conference.contributed | sealed.contribution | 機関の欄を書いた
+deed | conference.item_added | sealed.item | 議題を加えた
+deed | conference.item_recorded | sealed.item | 議題と出席を記録した
 deed | conference.minutes_written | sealed.minutes | 支援会議の会議録を書いた
+deed | conference.minutes_offered | sealed.minutes | 会議録の確認を求めた
+deed | conference.minutes_checked | sealed.minutescheck | 会議録を確かめた
+deed | conference.minutes_fixed | sealed.minutes | 会議録を確定した
 deed | conference.role_assigned | sealed.watchrole | 見守りの役割を決めた
+deed | conference.task_released | sealed.task | 担当機関に仕事を伝えた
+deed | conference.task_reported | sealed.task | 仕事の様子を知らせた
+deed | conference.inquired | sealed.inquiry | 情報提供を依頼した
+deed | conference.inquiry_answered | sealed.inquiry | 情報提供の依頼に答えた
+deed | conference.paper_added | sealed.paper | 資料を加えた
+deed | conference.paper_handed_out | sealed.copy | 資料を配った
+deed | conference.paper_returned | sealed.copy | 資料を回収した
+deed | conference.paper_destroyed | sealed.copy | 資料を廃棄した
+deed | conference.fact_carried | sealed.carry | 同意の範囲の事実を移した
+deed | conference.feedback_given | sealed.feedback | 振り返りを書いた
+deed | conference.elsewhere_noted | sealed.elsewhere | ほかの会議体を書いた
 """
 
 

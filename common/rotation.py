@@ -98,13 +98,13 @@ class Column:
 
 def columns() -> list[Column]:
     """Everything under a key of settings.FIELD_KEYS. What lies under a key of its own stands in under_own_keys()."""
-    found = [Column(field) for field in _fields() if not (isinstance(field, SealedTextField) and field.key_of)]
+    found = [Column(field) for field in _fields() if not getattr(field, "key_of", None)]
     inside = [Column(apps.get_model(model)._meta.get_field(name), how) for (model, name), how in WITH_WORDS_INSIDE.items()]
     return [*found, *inside]
 
 
-def under_own_keys() -> list[SealedTextField]:
-    return [field for field in _fields() if isinstance(field, SealedTextField) and field.key_of]
+def under_own_keys() -> list[models.Field]:
+    return [field for field in _fields() if getattr(field, "key_of", None)]
 
 
 def _fields() -> Iterator[models.Field]:

@@ -62,14 +62,16 @@ class _BoundToItsCell:
 
 
 class SealedBytesField(_BoundToItsCell, models.BinaryField):
-    """In the database a column like any other BinaryField's. `bound`: how values were bound before there was about_cell."""
+    """In the database a column like any other BinaryField's. `bound`: how values were bound before there was about_cell.
 
-    def __init__(self, *args, bound: str = "", **kwargs):
-        self.bound = bound
+    `key_of`: as of a SealedTextField, where its own app seals it under the parent's key."""
+
+    def __init__(self, *args, bound: str = "", key_of: str | None = None, **kwargs):
+        self.bound, self.key_of = bound, key_of
         super().__init__(*args, **kwargs)
 
     def clone(self):
-        return type(self)(**self.deconstruct()[3], bound=self.bound)
+        return type(self)(**self.deconstruct()[3], bound=self.bound, key_of=self.key_of)
 
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()

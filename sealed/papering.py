@@ -12,12 +12,13 @@ from common.errors import NotAllowed
 from sealed import letters
 from sealed.models import Copy, Inquiry, Paper
 from sealed.models.papers import KINDS
-from sealed.sitting import _added, _put
+from sealed.sitting import added, put
 
 
 @deed
 def inquire(conference, *, by, **asked) -> Inquiry:
-    inquiry = _added(Inquiry(conference=conference, asked_by=by, **asked), "conference.inquired")
+    inquiry = added(Inquiry(conference=conference, asked_by=by, **asked))
+    write_down("conference.inquired", about=inquiry)
     letters.inquired(inquiry)
     return inquiry
 
@@ -27,7 +28,7 @@ def answer_inquiry(inquiry, *, by, given, answer) -> Inquiry:
     """By the asked member, or written down by the chair. To decline is lawful; it takes a reason."""
     if given == "declined" and not answer.strip():
         raise NotAllowed("提供できない理由を書いてください。")
-    _put(inquiry, given=given, answer=answer, answered_at=timezone.now(), answered_by=by)
+    put(inquiry, given=given, answer=answer, answered_at=timezone.now(), answered_by=by)
     write_down("conference.inquiry_answered", about=inquiry, given=str(given))
     return inquiry
 
@@ -43,7 +44,9 @@ def add_paper(conference, *, by, title, file) -> Paper:
                 raise NotAllowed("資料は、1つ100ページまでにしてください。")
     paper = Paper(conference=conference, title=title, kind=file.kind, added_by=by)
     paper.keep(file.content)
-    return _added(paper, "conference.paper_added")
+    paper.save(force_insert=True)
+    write_down("conference.paper_added", about=paper)
+    return paper
 
 
 @deed
@@ -53,14 +56,15 @@ def hand_out(conference, *, by, paper, seats) -> list[Copy]:
     copies = []
     for number, seat in enumerate(seats, start=last + 1):
         copy = Copy(conference=conference, paper=paper, number=number, seat=seat, handed_at=timezone.now(), handed_by=by)
-        copies.append(_added(copy, "conference.paper_handed_out"))
+        copies.append(added(copy))
+        write_down("conference.paper_handed_out", about=copy)
     return copies
 
 
 @deed
 def take_back(copy, *, by) -> Copy:
     if not copy.returned_at:
-        _put(copy, returned_at=timezone.now(), returned_by=by)
+        put(copy, returned_at=timezone.now(), returned_by=by)
         write_down("conference.paper_returned", about=copy)
     return copy
 
@@ -70,6 +74,6 @@ def destroy(copy, *, by) -> Copy:
     if not copy.returned_at:
         raise NotAllowed("返却を記録してから、廃棄を記録してください。")
     if not copy.destroyed_at:
-        _put(copy, destroyed_at=timezone.now(), destroyed_by=by)
+        put(copy, destroyed_at=timezone.now(), destroyed_by=by)
         write_down("conference.paper_destroyed", about=copy)
     return copy

@@ -21,7 +21,7 @@ from sealed.models import (
 )
 
 
-def _put(row, **values):
+def put(row, **values):
     """Changed, or written for the first time."""
     fields = [*values, "updated_at"]
     for name, value in values.items():
@@ -30,21 +30,22 @@ def _put(row, **values):
     return row
 
 
-def _added(row, verb):
+def added(row):
     row.save(force_insert=True)
-    write_down(verb, about=row)
     return row
 
 
 @deed
 def add_subject(conference, *, by, **said) -> Subject:
-    return _added(Subject(conference=conference, **said), "conference.subject_added")
+    row = added(Subject(conference=conference, **said))
+    write_down("conference.subject_added", about=row)
+    return row
 
 
 @deed
 def set_consent(subject, *, by, consent, consent_on, remark) -> Subject:
     """As the members know it. What may then be carried over, the ledger says, not this."""
-    _put(subject, consent=consent, consent_on=consent_on, remark=remark)
+    put(subject, consent=consent, consent_on=consent_on, remark=remark)
     write_down("conference.consent_noted", about=subject)
     return subject
 
@@ -53,7 +54,7 @@ def set_consent(subject, *, by, consent, consent_on, remark) -> Subject:
 def prepare(conference, *, by, **items) -> Preparation:
     sheet = Preparation.objects.filter(conference=conference).first() or Preparation()
     sheet.conference = conference
-    _put(sheet, written_by=by, **items)
+    put(sheet, written_by=by, **items)
     write_down("conference.prepared", about=sheet)
     return sheet
 
@@ -63,25 +64,27 @@ def contribute(conference, *, by, agency, **words) -> Contribution:
     """The column of this agency, by one of its sworn members."""
     column = conference.contributions.filter(agency=agency).first() or Contribution(agency=agency)
     column.conference = conference
-    _put(column, written_by=by, **words)
+    put(column, written_by=by, **words)
     write_down("conference.contributed", about=column)
     return column
 
 
 @deed
 def add_item(conference, *, by, title) -> Item:
-    return _added(Item(conference=conference, title=title), "conference.item_added")
+    row = added(Item(conference=conference, title=title))
+    write_down("conference.item_added", about=row)
+    return row
 
 
 @deed
 def record_item(item, *, by, talk, present) -> Item:
     """What was said to this item, and who was in the room for it. `present`: ids of seats; all sworn ones get a line."""
     require_open(item.conference)
-    _put(item, talk=talk, attended_at=timezone.now())
+    put(item, talk=talk, attended_at=timezone.now())
     lines = {line.seat_id: line for line in item.presences.all()}
     for seat in item.conference.seats.filter(standing="sworn"):
         line = lines.get(seat.pk) or Presence(conference=item.conference, item=item, seat=seat)
-        _put(line, present=seat.pk in present)
+        put(line, present=seat.pk in present)
     write_down("conference.item_recorded", about=item)
     return item
 
@@ -101,7 +104,7 @@ def write_minutes(conference, *, by, facts, views, decisions, unresolved="", fix
     words = {"facts": facts, "views": views, "decisions": decisions, "unresolved": unresolved}
     if minutes.offered_at and any(getattr(minutes, name) != text for name, text in words.items()):
         words |= {"revision": minutes.revision + 1, "offered_at": None}
-    _put(minutes, **words)
+    put(minutes, **words)
     if fix:
         _fix(minutes)
     write_down("conference.minutes_written", about=minutes, revision=minutes.revision)
@@ -112,7 +115,7 @@ def write_minutes(conference, *, by, facts, views, decisions, unresolved="", fix
 def offer_minutes(conference, *, by) -> Minutes:
     """To the members, for checking."""
     minutes = _draft_of(conference)
-    _put(minutes, offered_at=timezone.now())
+    put(minutes, offered_at=timezone.now())
     write_down("conference.minutes_offered", about=minutes, revision=minutes.revision)
     letters.to_check(minutes, conference.seats.filter(standing="sworn").select_related("user"))
     return minutes
@@ -124,7 +127,9 @@ def check_minutes(conference, *, by, seat, remark) -> MinutesCheck:
     if not minutes.offered_at:
         raise NotAllowed("会議録は、いま議長が書き直しています。確認の依頼が届いてから、もう一度お願いします。")
     check = MinutesCheck(conference=conference, seat=seat, revision=minutes.revision, remark=remark)
-    return _added(check, "conference.minutes_checked")
+    check.save(force_insert=True)
+    write_down("conference.minutes_checked", about=check)
+    return check
 
 
 @deed
@@ -145,13 +150,15 @@ def _draft_of(conference) -> Minutes:
 
 
 def _fix(minutes):
-    _put(minutes, fixed_at=timezone.now())
+    put(minutes, fixed_at=timezone.now())
 
 
 @deed
 def assign_role(conference, *, by, agency, what, sign="", due_on=None, kind="watch") -> WatchRole:
     role = WatchRole(conference=conference, agency=agency, kind=kind, what=what, sign=sign, due_on=due_on)
-    return _added(role, "conference.role_assigned")
+    role.save(force_insert=True)
+    write_down("conference.role_assigned", about=role)
+    return role
 
 
 @deed
@@ -161,7 +168,7 @@ def release_task(role, *, by, text, worker=None) -> Task:
         raise NotAllowed("この役割は、すでに担当機関に伝えています。")
     task = Task(agency=role.agency, worker=worker, text=text, due_on=role.due_on, released_by=by, report="")
     task.save(force_insert=True)
-    _put(role, task=task)
+    put(role, task=task)
     write_down("conference.task_released", about=task)
     letters.released(task)
     return task
@@ -169,7 +176,7 @@ def release_task(role, *, by, text, worker=None) -> Task:
 
 @deed
 def report_task(task, *, by, report) -> Task:
-    _put(task, report=report, done_at=timezone.now(), done_by=by)
+    put(task, report=report, done_at=timezone.now(), done_by=by)
     write_down("conference.task_reported", about=task)
     letters.reported(task)
     return task
@@ -177,16 +184,20 @@ def report_task(task, *, by, report) -> Task:
 
 @deed
 def give_feedback(conference, *, by, seat, **said) -> Feedback:
-    return _added(Feedback(conference=conference, seat=seat, **said), "conference.feedback_given")
+    row = added(Feedback(conference=conference, seat=seat, **said))
+    write_down("conference.feedback_given", about=row)
+    return row
 
 
 @deed
 def add_elsewhere(conference, *, by, **said) -> Elsewhere:
-    return _added(Elsewhere(conference=conference, **said), "conference.elsewhere_noted")
+    row = added(Elsewhere(conference=conference, **said))
+    write_down("conference.elsewhere_noted", about=row)
+    return row
 
 
 @deed
 def look_ahead(conference, *, by, outlook, outlook_words, next_on):
-    _put(conference, outlook=outlook, outlook_words=outlook_words, next_on=next_on)
+    put(conference, outlook=outlook, outlook_words=outlook_words, next_on=next_on)
     write_down("conference.outlook_noted", about=conference)
     return conference

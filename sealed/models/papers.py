@@ -6,7 +6,7 @@ from django.db.models import Q
 from common import sealing
 from common.errors import say
 from common.models import ProtectedModel, both_or_neither
-from common.sealedtext import SealedTextField
+from common.sealedtext import SealedBytesField, SealedTextField
 from sealed.enums import Given
 from sealed.models.core import Seat
 from sealed.models.work import of_conference, sealed_text, someone
@@ -69,7 +69,7 @@ class Paper(ProtectedModel):
     conference = of_conference("papers")
     title = sealed_text("資料名", 100)
     kind = models.CharField("種類", max_length=4, choices=[(kind, kind.upper()) for kind in KINDS])
-    sealed = models.BinaryField("内容")
+    sealed = SealedBytesField("内容", key_of="conference")
     added_by = someone("登録した職員")
 
     class PersonalData:
