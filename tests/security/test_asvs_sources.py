@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import os
 import pkgutil
 import re
 import signal
@@ -346,6 +347,17 @@ def test_the_image_runs_as_nobody_special_and_holds_hashed_wheels_only():
     assert "pip install --no-cache-dir --require-hashes -r requirements.txt" in image
     assert {".git", "secrets", "var"} <= set(text_of(ROOT / ".dockerignore").split())
     assert "/secrets/" in text_of(ROOT / ".gitignore").split()
+
+
+def test_the_step_of_the_image_that_needs_settings_gets_all_it_needs(tmp_path):
+    """Production refuses to start without its settings; while the image is built there are none but those of this line."""
+    line = re.search(r"^RUN (JUSO_ENV=production .*)$", text_of(ROOT / "Dockerfile"), re.M)[1].replace(
+        "/srv/static", str(tmp_path)
+    )
+    built = subprocess.run(["sh", "-c", line], cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+
+    assert built.returncode == 0, built.stderr[-500:]
+    assert (tmp_path / "staticfiles.json").exists()
 
 
 def test_the_database_in_production_serves_a_role_that_owns_nothing():
