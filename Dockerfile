@@ -8,6 +8,6 @@ WORKDIR /srv/juso
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
-RUN JUSO_ENV=production JUSO_SECRET_KEY=only-for-collecting-static-files-while-building-this-image JUSO_MFA_KEY=unused DATABASE_URL=postgresql://build@/build REDIS_URL=redis://build JUSO_STATIC_ROOT=/srv/static python manage.py collectstatic --noinput
+RUN JUSO_ENV=production JUSO_HOSTS=build JUSO_SECRET_KEY=only-for-collecting-static-files-while-building-this-image JUSO_FIELD_KEYS="build:$(head -c 32 /dev/urandom | base64)" DATABASE_URL=postgresql://build@/build REDIS_URL=redis://build JUSO_STATIC_ROOT=/srv/static python manage.py collectstatic --noinput
 USER juso
 CMD ["gunicorn", "juso.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "4", "--max-requests", "5000", "--max-requests-jitter", "500", "--timeout", "30", "--access-logfile", "/dev/null"]

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.utils.crypto import constant_time_compare
 
 from agencies import tries
 from common.errors import NotAllowed
@@ -78,7 +79,9 @@ def _counted(user) -> tries.Count:
 def use_up(authenticator, code: str) -> bool:
     """Marks the step of time this code belongs to; false when that step, or a later one, was used already."""
     secret = decrypt(authenticator.data["secret"])
-    steps = [step for step in yield_hotp_counters_from_time() if format_hotp_value(hotp_value(secret, step)) == folded(code)]
+    given = folded(code)
+    wanted = {step: format_hotp_value(hotp_value(secret, step)) for step in yield_hotp_counters_from_time()}
+    steps = [step for step, value in wanted.items() if constant_time_compare(value, given)]
     if not steps or steps[0] <= authenticator.data.get("used", 0):
         return False
     authenticator.data["used"] = steps[0]

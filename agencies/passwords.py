@@ -8,6 +8,7 @@ from agencies.models import Agency, Municipality
 
 MOST = 128
 FILLERS = str.maketrans("", "", " 　-_.,!@#0123456789")
+COUNTED = "1234567890" * 13
 COMMON_PARTS = {"juso", "重層", "重層的支援", "password", "パスワード"}
 
 
@@ -21,20 +22,20 @@ class MaximumLength:
 
 
 class NoWordsOfThisPlace:
-    """The city, its sections and agencies, the product: alone, repeated, or with digits around them."""
+    """The city, its sections and agencies, the product: alone, repeated, or with digits around them; and what is counted up."""
 
     def validate(self, password, user=None):
-        rest = _bare(password)
+        bare = rest = _bare(password)
         for word in sorted(self._words(), key=len, reverse=True):
             rest = rest.replace(word, "")
-        if len(rest) < 4:
+        if (rest != bare and len(rest) < 4) or len(set(password)) < 5 or password in COUNTED:
             raise ValidationError(
-                "市や課、機関の名前だけのパスワードは、ほかの人に当てられます。関係のない言葉を組み合わせてください。",
+                "市や課、機関の名前、数字の並び、同じ文字の繰り返しだけでは、ほかの人に当てられます。関係のない言葉を組み合わせてください。",
                 code="words_of_this_place",
             )
 
     def get_help_text(self):
-        return "市や課、機関の名前だけでは使えません。"
+        return "市や課、機関の名前、数字の並び、同じ文字の繰り返しだけでは使えません。"
 
     def _words(self) -> set[str]:
         words = set(COMMON_PARTS)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from agencies import actions, panels, safety, sessions, tries
 from agencies.access import require
@@ -185,6 +186,7 @@ class SetPassword(auth_views.PasswordResetConfirmView):
         return response
 
 
+@require_safe
 @login_not_required
 def health(request):
     """Up, and the database answers. Nothing else is told."""

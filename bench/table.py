@@ -1,7 +1,9 @@
-"""Writes docs/measurements.md from bench/results.jsonl: python -m bench.table. The table is never edited by hand."""
+"""Writes docs/measurements.md and docs/security/bars.md from bench/results.jsonl: python -m bench.table. Never edited by hand."""
 
 import json
 from pathlib import Path
+
+from bench.bars import bars
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = """# Measurements
@@ -16,10 +18,16 @@ def main() -> None:
     lines = [json.loads(line) for line in (ROOT / "bench" / "results.jsonl").read_text(encoding="utf-8").splitlines() if line]
     text = HEAD + "".join(section(line) for line in lines)
     (ROOT / "docs" / "measurements.md").write_text(text, encoding="utf-8")
+    (ROOT / "docs" / "security" / "bars.md").write_text(bars(lines), encoding="utf-8")
 
 
 def section(line: dict) -> str:
-    return HEADS[line["name"]](line)
+    return HEADS.get(line["name"], drill)(line)
+
+
+def drill(line: dict) -> str:
+    """A line without a table of its own."""
+    return f"\n## {line['name'].replace('_', ' ').capitalize()} {measured_on(line)}{line['figure']:g} {line['unit']}; {verdict(line)}"
 
 
 def verdict(line: dict) -> str:

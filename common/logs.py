@@ -6,6 +6,7 @@ Messages of other libraries may carry addresses, parameters or values; only wher
 import json
 import logging
 import traceback
+from datetime import UTC, datetime
 
 from common.acting import current_actor
 
@@ -14,7 +15,7 @@ class OneLine(logging.Formatter):
     def format(self, record) -> str:
         actor = current_actor()
         line = {
-            "at": self.formatTime(record),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "where": f"{record.module}:{record.lineno}",

@@ -59,7 +59,7 @@ def page_not_found(request, exception=None):
 
 @login_not_required
 def server_error(request):
-    return render(request, "500.html", status=500)
+    return render(None, "500.html", status=500)  # without the frame: what failed may be the database
 
 
 @login_not_required

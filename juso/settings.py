@@ -202,6 +202,7 @@ STATIC_ROOT = (
 )  # elsewhere served as written
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 if PRODUCTION:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -256,9 +257,10 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Second factors lie under FIELD_KEYS. This key opens those of before, until `manage.py rotate_keys` has sealed them anew.
-MFA_ENCRYPTION_KEY = file_or_variable("JUSO_MFA_KEY") or ("" if PRODUCTION else "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
-if MFA_ENCRYPTION_KEY and len(base64.urlsafe_b64decode(MFA_ENCRYPTION_KEY + "===")) != 32:
-    raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64")
+SPARE_MFA_KEY = "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM="
+MFA_ENCRYPTION_KEY = file_or_variable("JUSO_MFA_KEY") or ("" if PRODUCTION else SPARE_MFA_KEY)
+if not re.fullmatch(r"([\w-]{43}=)?", MFA_ENCRYPTION_KEY) or (PRODUCTION and MFA_ENCRYPTION_KEY == SPARE_MFA_KEY):
+    raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64, and none that was meant for trying out")
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = seconds("JUSO_SESSION_IDLE", 30 * 60)
 EMERGENCY_HOURS = env.int("JUSO_EMERGENCY_HOURS", default=4)  # how long an emergency opening lets somebody read a case

@@ -53,6 +53,8 @@ def test_nothing_is_cut_off_or_folded(text):
         "ＪＵＳＯ　ｊｕｓｏ　２０２６　０４　０１",
         "地域包括支援センター3地域包括支援センター3",
         "passwordpassword2026",
+        "123456789012345",
+        "000000000000000000",
     ],
 )
 def test_words_of_this_place_are_refused(db, password):
@@ -60,7 +62,13 @@ def test_words_of_this_place_are_refused(db, password):
 
 
 @pytest.mark.parametrize(
-    "password", ["山形市の朝はさくらんぼと味噌汁", "correct horse battery staple", "雪の朝ねこ三匹と郵便局まで歩く"]
+    "password",
+    [
+        "山形市の朝はさくらんぼと味噌汁",
+        "correct horse battery staple",
+        "雪の朝ねこ三匹と郵便局まで歩く",
+        "0192837465 5647382910",
+    ],
 )
 def test_a_sentence_is_taken(db, password):
     assert refusals(password) == []

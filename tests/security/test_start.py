@@ -49,7 +49,6 @@ def test_with_everything_in_place_it_starts_without_the_demo():
         ("JUSO_FIELD_KEYS", "a:" + base64.b64encode(b"only-for-demo-and-tests-32-bytes").decode()),
         ("JUSO_FIELD_KEYS", "a:" + base64.b64encode(bytes(32)).decode()),
         ("JUSO_FIELD_KEYS", "a:c2hvcnQ="),
-        ("JUSO_MFA_KEY", None),
         ("JUSO_MFA_KEY", "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM="),
         ("JUSO_MFA_KEY", "short"),
         ("JUSO_HOSTS", None),
