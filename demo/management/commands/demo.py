@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from agencies.models import Municipality
 from common import embedded
 from demo.closed import tell_who_reads
-from demo.personas import PASSWORD, PERSONAS
+from demo.personas import PASSWORD, PERSONAS, settle_in
 
 CASES, SEED = 120, 8
 CHECK_DATABASE = "juso_check"
@@ -115,6 +115,7 @@ def prepare(*, cases: int) -> None:
         call_command("load_pledge")
         call_command("town", cases=cases, seed=SEED, stdout=io.StringIO())
         tell_who_reads()
+    settle_in()  # whoever has joined the cast since
     connection.close()
 
 
