@@ -33,3 +33,7 @@ begin
 end $$;
 create trigger hushes after update of address_protected on people_person for each row
   when (new.address_protected and not old.address_protected) execute function oversight_hush();
+
+-- Openings of a restricted case are asked of those who may know of it.
+create policy closed on oversight_doubt as restrictive to juso_app
+  using ((case_id = any ((select public.juso_closed_cases())::uuid[])) is not true);

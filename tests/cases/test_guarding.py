@@ -1,8 +1,10 @@
 """Restricted cases, declared ties, requests to read, emergencies: the deeds and their pages."""
 
+import time
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -160,7 +162,7 @@ def test_every_table_that_hangs_on_a_case_is_closed_with_it(db):
         )
         left_out = {name for (name,) in cursor.fetchall()}
     # Who reads these rows asks the case itself.
-    assert left_out == {"cases_restriction", "cases_exclusion", "cases_opening", "cases_accessrequest"}
+    assert left_out == {"cases_restriction", "cases_exclusion", "cases_opening", "cases_accessrequest", "audit_change"}
 
 
 def test_nobody_writes_these_rows_past_the_functions(shut, kato):
@@ -280,7 +282,9 @@ def test_nobody_reviews_the_own_one(story):
 
 
 def test_an_emergency_asks_who_one_is(suzuki, enter):
-    page = enter(suzuki).get(reverse("cases:open_in_emergency"))
+    client = enter(suzuki)
+    with time_machine.travel(time.time() + 400):
+        page = client.get(reverse("cases:open_in_emergency"))
     assert page.status_code == 302
     assert page["Location"].startswith("/accounts/reauthenticate/")
 

@@ -61,7 +61,18 @@ from referrals.models import AnswerLink, Offer, OfferStep
 from sealed import models as sealed
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
-from tests.security.test_doors import ADDRESSES, AT_TABLE, CIRCLE, IN_CONFERENCE, OF_FRAME, OF_SLIP, address, clients, town  # noqa: F401
+from tests.security.test_doors import (
+    ADDRESSES,
+    AT_TABLE,
+    CIRCLE,
+    IN_CONFERENCE,
+    OF_FRAME,
+    OF_SLIP,
+    PEOPLE,
+    address,
+    clients,
+    town,
+)  # noqa: F401
 from tests.stories import settle
 
 TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
@@ -162,7 +173,11 @@ def perches(case):
     for model in (Guest, Preparation, Check, Addition, Copy):
         yield model.objects.filter(item__case=case), AT_TABLE
     yield OfferStep.objects.filter(offer__case=case), CIRCLE
-    yield Stake.objects.filter(case=case), CIRCLE
+    yield Stake.objects.current().filter(case=case), CIRCLE
+    yield (
+        Stake.objects.filter(case=case, until__isnull=False),
+        CIRCLE | {"left_part"},
+    )  # why they left stands with their own part
     yield AnswerLink.objects.filter(offer__case=case), set()
     yield Succession.objects.all(), OF_FRAME
     yield Attachment.objects.filter(note__case=case), CIRCLE
@@ -186,16 +201,27 @@ def perches(case):
     yield AccessRequest.objects.filter(case=case), COORDINATORS
     yield Opening.objects.filter(case=case), CIRCLE | {"section"}  # who opened it
     yield Answer.objects.all(), {"custodian"}
-    of_conference = (
-        "Conference", "Minutes", "WatchRole", "Task", "Subject", "Preparation", "Contribution", "Item", "MinutesCheck", "Inquiry",
-        "Paper", "Copy", "Elsewhere",
-    )  # fmt: skip
-    for name in of_conference:
+    for name in ("Conference", "Minutes", "WatchRole", "Seat"):
+        chair = "convened_by__username" if name == "Conference" else "conference__convened_by__username"
+        rows = getattr(sealed, name).objects
+        yield rows.filter(**{chair: PEOPLE["host"]}), IN_CONFERENCE | ({"nominated"} if name == "Seat" else set())
+        yield rows.filter(**{chair: PEOPLE["other_chair"]}), {"other_chair"}
+    for name in (
+        "Task",
+        "Subject",
+        "Preparation",
+        "Contribution",
+        "Item",
+        "MinutesCheck",
+        "Inquiry",
+        "Paper",
+        "Copy",
+        "Elsewhere",
+    ):
         yield getattr(sealed, name).objects.all(), IN_CONFERENCE
     yield sealed.Feedback.objects.all(), {"host", "referrer"}
-    yield sealed.Seat.objects.all(), IN_CONFERENCE | {"nominated"}
-    yield sealed.Request.objects.all(), {"host", "nominated"}
-    yield sealed.RequestWord.objects.all(), {"host", "nominated"}
+    yield sealed.Request.objects.all(), {"host", "other_chair", "nominated"}
+    yield sealed.RequestWord.objects.all(), {"host", "other_chair", "nominated"}
 
 
 def _lay_the_table(item):

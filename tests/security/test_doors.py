@@ -391,7 +391,8 @@ def address(name, parameters, samples):
 
 
 @pytest.fixture
-def clients(town):
+def clients(town, settings):
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 60  # a sweep may last longer than a proof is young
     found = {}
     for relation, login in PEOPLE.items():
         found[relation] = Client(raise_request_exception=True)
