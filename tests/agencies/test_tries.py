@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import CommonPasswordValidator, val
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 

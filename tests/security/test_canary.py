@@ -61,7 +61,7 @@ from referrals.models import AnswerLink, Offer, OfferStep
 from sealed import models as sealed
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
-from tests.security.test_doors import (
+from tests.security.test_doors import (  # noqa: F401 (fixtures)
     ADDRESSES,
     AT_TABLE,
     CIRCLE,
@@ -72,7 +72,7 @@ from tests.security.test_doors import (
     address,
     clients,
     town,
-)  # noqa: F401
+)
 from tests.stories import settle
 
 TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
