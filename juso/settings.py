@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "common",
     "audit",
@@ -259,6 +260,24 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_ENCRYPTION_KEY = file_or_variable("JUSO_MFA_KEY") or ("" if PRODUCTION else "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM=")
 if MFA_ENCRYPTION_KEY and len(base64.urlsafe_b64decode(MFA_ENCRYPTION_KEY + "===")) != 32:
     raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64")
+# The city's identity provider (OpenID Connect): off unless an issuer is named. The secret comes from a file only.
+OIDC = None
+if OIDC_ISSUER := env("JUSO_OIDC_ISSUER", default=""):
+    OIDC = {
+        "issuer": OIDC_ISSUER,
+        "name": env("JUSO_OIDC_NAME", default="市の認証基盤"),
+        "client_id": env("JUSO_OIDC_CLIENT_ID"),
+        "secret": Path(env("JUSO_OIDC_SECRET_FILE")).read_text(encoding="utf-8").strip(),
+        "acr": env.list("JUSO_OIDC_ACR", default=[]),  # what it says where it has seen a second factor
+        "amr": env.list("JUSO_OIDC_AMR", default=[]),
+    }
+    if not OIDC["client_id"] or not OIDC["secret"] or (PRODUCTION and not OIDC_ISSUER.startswith("https://")):
+        raise ImproperlyConfigured(
+            "JUSO_OIDC_ISSUER (https://), JUSO_OIDC_CLIENT_ID and JUSO_OIDC_SECRET_FILE (not empty) belong together"
+        )
+SOCIALACCOUNT_ADAPTER = "agencies.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = seconds("JUSO_SESSION_IDLE", 30 * 60)
 EMERGENCY_HOURS = env.int("JUSO_EMERGENCY_HOURS", default=4)  # how long an emergency opening lets somebody read a case
