@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -91,6 +91,9 @@ class IdentityProvider:
     def _handler(provider):
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
+                if self.path.startswith("/authorize?"):
+                    self._lead_back(f"{provider.issuer}{self.path}")
+                    return
                 pages = {"/.well-known/openid-configuration": provider._discovery, "/jwks": provider._keys}
                 page = pages.get(self.path)
                 self._say(200 if page else 404, page() if page else {})
@@ -100,6 +103,14 @@ class IdentityProvider:
                 given = {name: values[0] for name, values in parse_qs(body).items()}
                 provider.asked.append(given)
                 self._say(*provider._exchange(given))
+
+            def _lead_back(self, address):
+                """Whoever comes by here has signed in."""
+                back = provider.consent(address)
+                self.send_response(302)
+                self.send_header("Location", f"{provider.codes[back['code']]['redirect_uri']}?{urlencode(back)}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def _say(self, status, content):
                 body = json.dumps(content).encode()
