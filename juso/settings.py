@@ -263,11 +263,12 @@ if MFA_ENCRYPTION_KEY and len(base64.urlsafe_b64decode(MFA_ENCRYPTION_KEY + "===
 # The city's identity provider (OpenID Connect): off unless an issuer is named. The secret comes from a file only.
 OIDC = None
 if OIDC_ISSUER := env("JUSO_OIDC_ISSUER", default=""):
+    secret_file = env("JUSO_OIDC_SECRET_FILE", default="")
     OIDC = {
         "issuer": OIDC_ISSUER,
         "name": env("JUSO_OIDC_NAME", default="市の認証基盤"),
-        "client_id": env("JUSO_OIDC_CLIENT_ID"),
-        "secret": Path(env("JUSO_OIDC_SECRET_FILE")).read_text(encoding="utf-8").strip(),
+        "client_id": env("JUSO_OIDC_CLIENT_ID", default=""),
+        "secret": Path(secret_file).read_text(encoding="utf-8").strip() if secret_file else "",
         "acr": env.list("JUSO_OIDC_ACR", default=[]),  # what it says where it has seen a second factor
         "amr": env.list("JUSO_OIDC_AMR", default=[]),
     }
