@@ -3,15 +3,18 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as asked
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.shortcuts import render
 
-from agencies import factor_secrets, factors, safety, sessions, stepup, tries
+from agencies import factor_secrets, factors, identities, safety, sessions, stepup, tries
 from agencies.models import User
-from agencies.signing import locked_out
+from agencies.signing import locked_out, refused_by_provider
 from common.errors import NotAllowed
 
 # What allauth tells after a deed, in our words; all else it would say is left unsaid.
@@ -40,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def get_login_stages(self):
+        own = {"allauth.mfa.stages.AuthenticateStage": "agencies.provider.OwnFactor"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
 
     def pre_authenticate(self, request, **credentials):
         try:
@@ -81,6 +88,46 @@ class AccountAdapter(DefaultAccountAdapter):
         if what == "password_changed":
             sessions.end_all(user, by=user, but=asked.request.session.session_key)
         safety.tell(safety.CHANGED, user, what=what)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """The identity provider only says who is there. It opens no account, changes none, and is named by the settings alone."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False
+
+    def list_apps(self, request, provider=None, client_id=None):
+        from agencies.provider import the_app  # which imports models: adapters are asked for before they are there
+
+        app = the_app()
+        return [app] if app else []
+
+    def authenticate_by_email(self, sociallogin):
+        return None
+
+    def get_requests_session(self):
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def pre_social_login(self, request, sociallogin):
+        """A closed account is answered like one that is not registered."""
+        user = sociallogin.user if sociallogin.is_existing else None
+        if user is None or not user.is_active:
+            refused_by_provider(user)
+            raise ImmediateHttpResponse(provider_page(request, is_unknown=True))
+        tries.take_back(request.provider_count)
+        identities.take_from_provider(request, sociallogin.account, request.claims)
+
+    def on_authentication_error(self, request, provider, **kwargs):
+        refused_by_provider()
+        raise ImmediateHttpResponse(provider_page(request))
+
+
+def provider_page(request, *, is_unknown=False, sentence=""):
+    """Not in. Whatever was wrong with the answer is not told."""
+    context = {"is_unknown": is_unknown, "sentence": sentence}
+    return render(request, "agencies/provider_refused.html", context, status=429 if sentence else 403)
 
 
 class MFAAdapter(DefaultMFAAdapter):

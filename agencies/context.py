@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
@@ -46,6 +47,7 @@ def frame(request) -> dict:
     return {
         "municipality_name": caches["process"].get_or_set("municipality_name", _name, 60),
         "me": {"name": user.name, "agency_name": user.desk.name if user.desk else "所属なし"} if signed_in else None,
+        "provider_name": settings.OIDC["name"] if settings.OIDC and not signed_in else "",
         "demo_url": reverse("demo:door") if apps.is_installed("demo") else "",
         "is_open": is_open,
         "nav": _menu(request, user) if is_open else [],

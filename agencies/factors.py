@@ -15,6 +15,7 @@ from agencies.roles import Permission
 
 PASSKEY, CODES, APP = Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES, Authenticator.Type.TOTP
 CONFIRMED = "confirmed"  # in the session: the words about secrecy were confirmed
+PROVIDER = "provider"  # the city's identity provider has seen a second factor (agencies/identities.py)
 DEMO = "demo"  # what the door of the demo town records; it counts only where that town is installed
 
 
@@ -60,7 +61,15 @@ def standing(request) -> Standing:
         return Standing.OPEN
     held = dict(Authenticator.objects.filter(user=request.user).values_list("pk", "type"))
     proved = {held[record["id"]] for record in records if record.get("id") in held}  # a factor taken away proves nothing
+    if any(record.get("type") == PROVIDER for record in records):
+        proved.add(PROVIDER)
     return judge(set(held.values()), proved, passkey=needs_passkey(request.user))
+
+
+def shown_to_provider(request, user) -> bool:
+    """Whether the own factor need not be asked. Whoever needs a passkey shows it here."""
+    records = get_authentication_records(request, user)
+    return any(record.get("type") == PROVIDER for record in records) and not needs_passkey(user)
 
 
 def take_for_shown(request, factor) -> None:

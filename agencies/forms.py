@@ -64,6 +64,15 @@ class ResetForm(OnceForm):
     )
 
 
+class IdentityForm(OnceForm):
+    subject = forms.CharField(
+        label="識別子（sub）",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="認証基盤の担当から受け取った値を、大文字と小文字もそのまま入力してください。",
+    )
+
+
 class ConductForm(OnceForm):
     words = area("本文", rows=12)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from agencies import absence, devices, factors, safety, tries
+from agencies import absence, devices, factors, identities, safety, tries
 from agencies.sessions import new_id
 from audit.book import write_down
 from common.acting import acting_as
@@ -122,6 +122,7 @@ class Proofs:
         request.session["device"] = True
         with acting_as(request.user.pk, request.request_id), transaction.atomic():
             write_down("account.signed_in", about=request.user)
+            identities.confirm(request)
             if is_new and not factors.enrolled_here(request):
                 safety.tell(safety.NEW_DEVICE, request.user)
         if is_new:

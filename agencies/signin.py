@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.socialaccount.adapter import get_adapter as get_provider_adapter
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -14,20 +18,28 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
+from requests import RequestException
 
-from agencies import absence, actions, factors
+from agencies import absence, actions, factors, identities
 from agencies import resets as of_factors
 from agencies import sessions as sessions_of
 from agencies.access import require
+from agencies.adapters import provider_page
 from agencies.codes import use_up
 from agencies.context import home_of
-from agencies.forms import ConductForm, ResetForm
+from agencies.forms import ConductForm, IdentityForm, ResetForm
 from agencies.models import ConductText, User
+from agencies.provider import PROVIDER, Answer, Conversation
 from agencies.roles import Permission
+from agencies.signing import refused_by_provider
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from common import pdf
 from common.buttons import pressed
+from common.errors import NotAllowed
+
+BROKEN = (OAuth2Error, RequestException)  # unreachable, or talks nonsense
 
 
 @reads
@@ -112,6 +124,72 @@ def unstop(request, user_id):
     require(request, Permission.STAFF_MANAGE)
     user = get_object_or_404(User, pk=user_id)
     pressed(request, actions.unstop, user, by=request.user, done="知らない端末からのログインを再開しました。")
+    return redirect(user)
+
+
+# The city's identity provider -------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@deeds
+def to_provider(request):
+    """On to it by a page in between: forms of ours lead to this origin alone (form-action), wherever the provider leads."""
+    _must_have_provider()
+    if request.user.is_authenticated:
+        return redirect("/")
+    if flood := ratelimit.consume_or_429(request, action="login"):
+        return flood
+    provider = get_provider_adapter(request).get_provider(request, PROVIDER)
+    try:
+        address = provider.redirect(request, next_url=get_next_redirect_url(request)).url
+    except BROKEN:
+        refused_by_provider()
+        return provider_page(request)
+    page = render(request, "agencies/to_provider.html", {"address": address, "name": settings.OIDC["name"]})
+    page.headers["Refresh"] = f"0; url={address}"
+    return page
+
+
+@login_not_required
+@require_GET
+def from_provider(request):
+    """Its answer, which may sign somebody in."""
+    _must_have_provider()
+    if request.user.is_authenticated:
+        return redirect("/")
+    try:
+        return Answer.adapter_view(Conversation(request))(request)
+    except NotAllowed as refusal:
+        return provider_page(request, sentence=str(refusal))
+    except BROKEN:
+        refused_by_provider()
+        return provider_page(request)
+
+
+def _must_have_provider():
+    if not settings.OIDC:
+        raise Http404
+
+
+@writes
+def add_identity(request, user_id):
+    require(request, Permission.STAFF_MANAGE)
+    _must_have_provider()
+    user = get_object_or_404(User, pk=user_id)
+    form = IdentityForm(request.POST or None)
+    if form.is_valid() and form.attempt(identities.register, user, by=request.user, **form.answers()):
+        messages.success(request, "登録しました。本人がはじめて使うときは、二要素認証も確かめます。")
+        return redirect(user)
+    context = {"account": user, "form": form, "issuer": settings.OIDC["issuer"], "name": settings.OIDC["name"]}
+    return render(request, "agencies/add_identity.html", context)
+
+
+@deeds
+def remove_identity(request, user_id):
+    require(request, Permission.STAFF_MANAGE)
+    _must_have_provider()
+    user = get_object_or_404(User, pk=user_id)
+    pressed(request, identities.remove, user, by=request.user, done="外しました。この職員のログインは、すべて終わりました。")
     return redirect(user)
 
 

@@ -30,6 +30,11 @@ def locked_out(username: str) -> None:
     _line("signin.locked", _known(username), by=NOBODY)
 
 
+def refused_by_provider(user=None) -> None:
+    """No such person here, or the answer does not hold."""
+    _line("signin.failed", user or User(pk=NOBODY), by=NOBODY, way="provider")
+
+
 def _line(verb, user, *, by, **detail):
     """A sign-in belongs to no page of ours: it may come before anybody acts, and outside a transaction."""
     actor = current_actor()
@@ -42,8 +47,8 @@ def _known(username) -> User:
     return User.objects.only("pk").filter(username=username or "").first() or User(pk=NOBODY)
 
 
-def _entered(sender, user, **kwargs):
-    _line("signin.entered", user, by=user.pk)
+def _entered(sender, user, request=None, **kwargs):
+    _line("signin.entered", user, by=user.pk, **({"way": "provider"} if hasattr(request, "claims") else {}))
 
 
 def _failed(sender, credentials, **kwargs):

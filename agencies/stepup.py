@@ -27,10 +27,12 @@ EXPORT, RIGHTS, PERSONS, SECRECY = "持ち出し", "権限の変更", "本人の
 SENSITIVE = {
     "agencies:account": RIGHTS,
     "agencies:add_account": RIGHTS,
+    "agencies:add_identity": RIGHTS,
     "agencies:end_all_sessions": RIGHTS,
     "agencies:end_post": RIGHTS,
     "agencies:ask_reset": RIGHTS,
     "agencies:invitation_pdf": RIGHTS,
+    "agencies:remove_identity": RIGHTS,
     "agencies:settle_reset": RIGHTS,
     "agencies:switch_account": RIGHTS,
     "agencies:unstop": RIGHTS,
@@ -62,7 +64,8 @@ ASKED = ("stepup_password", "stepup_code", "stepup_credential")
 
 
 def is_fresh(request) -> bool:
-    records = get_authentication_records(request, request.user)
+    """Coming in through the identity provider is no proof of now: it may have asked for nothing."""
+    records = [record for record in get_authentication_records(request, request.user) if record["method"] != "socialaccount"]
     return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import groupby
 
+from django.conf import settings as settings_of_project
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from agencies import actions, panels, safety, sessions, tries
+from agencies import actions, identities, panels, safety, sessions, tries
 from agencies.access import require
 from agencies.enums import ACT_ITEM, Pillar
 from agencies.forms import AccountForm, ChoicesForm, ClosingDayForm, EndPostForm, PostForm, SettingsForm
@@ -77,6 +78,8 @@ def account(request, user_id):
         "form": form,
         "end_form": EndPostForm(),
         "sessions": sessions.of(user),
+        "provider": settings_of_project.OIDC["name"] if settings_of_project.OIDC else "",
+        "identity": identities.of(user) if settings_of_project.OIDC else None,
         "is_stopped": tries.stopped(user.username),
         "link": request.build_absolute_uri(actions.one_time_link(user)),
     }

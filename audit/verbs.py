@@ -48,6 +48,9 @@ account | factors.reset_asked | agencies.user | 二要素認証の再登録を�
 account | factors.reset_waiting | agencies.user | 再登録の確認を待つことを知らせた
 account | factors.reset | agencies.user | 二要素認証の再登録を認めた
 account | factors.reset_refused | agencies.user | 二要素認証の再登録を断った
+account | identity.registered | agencies.user | 認証基盤の識別子を登録した
+account | identity.confirmed | agencies.user | 認証基盤から入り、本人の二要素認証で確かめた
+account | identity.removed | agencies.user | 認証基盤の識別子を外した
 account | session.ended | agencies.user | ほかの端末のログインを終わらせた
 account | session.all_ended | agencies.user | すべてのログインを終わらせた
 account | conduct.confirmed | agencies.conducttext | 守秘の確認をした

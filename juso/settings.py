@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "common",
     "audit",
@@ -261,6 +262,25 @@ SPARE_MFA_KEY = "anVzby1kZW1vLWFuZC10ZXN0cy1vbmx5LTMyYnl0ZXM="
 MFA_ENCRYPTION_KEY = file_or_variable("JUSO_MFA_KEY") or ("" if PRODUCTION else SPARE_MFA_KEY)
 if not re.fullmatch(r"([\w-]{43}=)?", MFA_ENCRYPTION_KEY) or (PRODUCTION and MFA_ENCRYPTION_KEY == SPARE_MFA_KEY):
     raise ImproperlyConfigured("JUSO_MFA_KEY must be 32 bytes in base64, and none that was meant for trying out")
+# The city's identity provider (OpenID Connect): off unless an issuer is named. The secret comes from a file only.
+OIDC = None
+if OIDC_ISSUER := env("JUSO_OIDC_ISSUER", default=""):
+    secret_file = env("JUSO_OIDC_SECRET_FILE", default="")
+    OIDC = {
+        "issuer": OIDC_ISSUER,
+        "name": env("JUSO_OIDC_NAME", default="市の認証基盤"),
+        "client_id": env("JUSO_OIDC_CLIENT_ID", default=""),
+        "secret": Path(secret_file).read_text(encoding="utf-8").strip() if secret_file else "",
+        "acr": env.list("JUSO_OIDC_ACR", default=[]),  # what it says where it has seen a second factor
+        "amr": env.list("JUSO_OIDC_AMR", default=[]),
+    }
+    if not OIDC["client_id"] or not OIDC["secret"] or (PRODUCTION and not OIDC_ISSUER.startswith("https://")):
+        raise ImproperlyConfigured(
+            "JUSO_OIDC_ISSUER (https://), JUSO_OIDC_CLIENT_ID and JUSO_OIDC_SECRET_FILE (not empty) belong together"
+        )
+SOCIALACCOUNT_ADAPTER = "agencies.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = seconds("JUSO_SESSION_IDLE", 30 * 60)
 EMERGENCY_HOURS = env.int("JUSO_EMERGENCY_HOURS", default=4)  # how long an emergency opening lets somebody read a case

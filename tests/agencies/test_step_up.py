@@ -19,6 +19,7 @@ from tests.security.test_doors import ADDRESSES, address, town  # noqa: F401 (a 
 RULES = {
     r"xlsx|workbook|register": {},
     r"^agencies:(account|add_account|ask_reset|settle_reset|invitation_pdf|end_post|switch_account|unstop|end_all_sessions)$": {},
+    r"^agencies:\w+_identity$": {},
     r"^matching:": {
         "matching:board": "a list of counts and names already open to the coordinator",
         "matching:known": "a list of decisions taken",

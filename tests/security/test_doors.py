@@ -80,8 +80,10 @@ OURS = (
 )
 PUBLIC = {
     "agencies:forgotten",
+    "agencies:from_provider",
     "agencies:health",
     "agencies:set_password",
+    "agencies:to_provider",
     "demo:door",
     "demo:enter",
     "referrals:door",

@@ -60,6 +60,7 @@ def test_with_everything_in_place_it_starts_without_the_demo():
         ("JUSO_SESSION_IDLE", "86400"),
         ("JUSO_SESSION_ABSOLUTE", "604800"),
         ("JUSO_ENV", "prod"),
+        ("JUSO_OIDC_ISSUER", "https://idp.city.example.lg.jp"),
     ],
 )
 def test_a_missing_or_weak_value_stops_the_start_and_is_named(name, value):
@@ -67,3 +68,28 @@ def test_a_missing_or_weak_value_stops_the_start_and_is_named(name, value):
 
     assert started.returncode != 0
     assert name in started.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client", "content", "starts"),
+    [
+        ("https://idp.city.example.lg.jp", "juso", "a secret of the provider\n", True),
+        ("http://idp.city.example.lg.jp", "juso", "a secret of the provider", False),
+        ("https://idp.city.example.lg.jp", "", "a secret of the provider", False),
+        ("https://idp.city.example.lg.jp", "juso", " \n", False),
+    ],
+)
+def test_an_identity_provider_is_named_whole_or_not_at_all(tmp_path, issuer, client, content, starts):
+    (tmp_path / "secret").write_text(content, encoding="utf-8")
+    named = {"JUSO_OIDC_ISSUER": issuer, "JUSO_OIDC_CLIENT_ID": client, "JUSO_OIDC_SECRET_FILE": str(tmp_path / "secret")}
+    started = start(**named)
+
+    assert (started.returncode == 0) == starts, started.stderr
+    assert starts or "JUSO_OIDC" in started.stderr.strip().splitlines()[-1]
+
+
+def test_the_secret_of_the_provider_is_taken_from_a_file_alone():
+    started = start(JUSO_OIDC_ISSUER="https://idp.city.example.lg.jp", JUSO_OIDC_CLIENT_ID="juso", JUSO_OIDC_SECRET="in clear")
+
+    assert started.returncode != 0
+    assert "JUSO_OIDC_SECRET_FILE" in started.stderr

@@ -24,6 +24,8 @@ OPEN = {
     "guardian_groupobjectpermission", "guardian_userobjectpermission",  # guardian's generic tables stay empty
     "handovers_renewal",  # posts of staff: who goes on after March
     "mfa_authenticator", "usersessions_usersession",
+    "socialaccount_socialaccount",  # staff at the city's identity provider
+    "socialaccount_socialapp", "socialaccount_socialtoken",  # stay empty: the application may not write
     "printing_noticetext",  # the words of the city
     "plans_numberrule",  # the form of document numbers and a counter
     "routing_rule", "routing_territory",
