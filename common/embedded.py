@@ -25,6 +25,7 @@ SETTINGS = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
     "max_connections": "60",
+    "log_min_messages": "log",  # an error's own sentence may quote what was typed; the application logs that it happened
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",

@@ -36,9 +36,23 @@ KINDS_SENTENCE = "添付できるのは、PDF・JPEG・PNG・テキスト・CSV�
 BROKEN = "ファイルの中身を読み取れません。元のソフトで開いて、保存し直してから添付してください。"
 ACTIVE_PDF = {
     "/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/XFA", "/ImportData", "/SubmitForm",
+    "/GoToR", "/GoToE", "/Rendition",
 }  # fmt: skip
 ACTING = "開くと動作するしくみ（スクリプト、埋め込みファイルなど）を含むPDFです。印刷し直したPDFを添付してください。"
-ACTIVE_OFFICE = re.compile(r"vba|macro|activex|embeddings/|oleobject|\.bin$|customui|\.exe$|\.dll$|\.js$", re.IGNORECASE)
+ACTIVE_OFFICE = re.compile(
+    r"vba|macro|activex|embeddings/|oleobject|customui|connections\.xml|querytables|externallinks", re.IGNORECASE
+)
+PASSIVE_PART = re.compile(  # what is printed how is kept as .bin by every Excel
+    r"(\.(xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|odttf)|/|/printerSettings\d*\.bin)$", re.IGNORECASE
+)
+FETCHING = re.compile(rb"attachedTemplate|oleObject|frame|externalLink|aFChunk")  # kinds of relationships
+OUTSIDE = re.compile(rb"""<Relationship\b(?=[^>]*TargetMode\s*=\s*["']External)(?![^>]*/hyperlink["'])""")
+FIELD = re.compile(rb"""(instrText[^>]*>|instr\s*=\s*["'])\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b""")
+# A cell that starts another program or asks another server, in the half and the full width a spreadsheet takes.
+REACHING_CELL = re.compile(
+    r"""(?im)(^|[,;\t])\s*"?'?[=+\-@＝＋－＠][^\r\n]*?(\|[^\r\n]*!|(HYPERLINK|WEBSERVICE|IMPORT\w+|CALL|EXEC)\s*\()"""
+)
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names Windows takes for a device
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,8 @@ def clean_name(name: str) -> str:
     """The last part of a path, without control, direction and zero-width characters; never empty, at most 120 characters."""
     base = re.split(r"[/\\]", name)[-1]
     kept = "".join(char for char in base if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip(". 　")
+    kept = re.sub(r'[<>:"|?*]', "_", kept)
+    kept = f"_{kept}" if RESERVED.match(kept) else kept
     stem, dot, ending = kept.rpartition(".")
     return f"{(stem or '名前なし')[:110]}{dot}{ending[:9]}" if dot else (kept or "名前なし")[:120]
 
@@ -112,9 +128,10 @@ def _pdf(content: bytes) -> bytes:
     with document:
         if any(_acts(thing) for thing in document.objects):
             raise NotAllowed(ACTING)
-        for active in ("/OpenAction", "/AA"):
-            if active in document.Root:
-                del document.Root[active]
+        for thing in document.objects:  # what happens by itself when the document, a page or a field is opened
+            for active in ("/OpenAction", "/AA"):
+                if isinstance(thing, pikepdf.Dictionary) and active in thing:
+                    del thing[active]
         out = io.BytesIO()
         document.save(out)
         return out.getvalue()
@@ -134,6 +151,21 @@ def _acts(thing) -> bool:
             inside = list(part) if isinstance(part, pikepdf.Array) else []
         waiting += [each for each in inside if isinstance(each, pikepdf.Object) and not each.is_indirect]
     return False
+
+
+def _csv(content: bytes) -> bytes:
+    text = _text(content).decode("utf-8-sig" if _is_utf8(content) else "cp932")
+    if REACHING_CELL.search(text):
+        raise NotAllowed("開くとほかのものを動かす式が入っています。式を消し、値だけにして保存し直してください。")
+    return content
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _text(content: bytes) -> bytes:
@@ -157,13 +189,13 @@ def _office(part: str, main_type: str):
             if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
                 raise NotAllowed("展開すると大きくなりすぎるファイルです。")
             names = {entry.filename for entry in entries}
-            if any(ACTIVE_OFFICE.search(name) or ".." in PurePosixPath(name).parts or name.startswith("/") for name in names):
+            if any(map(_is_no_part, names)) or len(names) < len(entries):
                 raise NotAllowed("マクロや埋め込みを含むファイルです。マクロのない形式で保存し直してください。")
             if part not in names or main_type not in packed.read("[Content_Types].xml").decode("utf-8", "replace"):
                 raise NotAllowed("名前の拡張子と中身が合いません。")
             for name in names:
-                if name.endswith(".rels") and re.search(rb"attachedTemplate|oleObject|frame|externalLink", packed.read(name)):
-                    raise NotAllowed("外部のファイルを読み込むしくみを含みます。保存し直してから添付してください。")
+                if name.lower().endswith((".xml", ".rels", ".vml")):
+                    _reaches_nowhere(name, packed.read(name).replace(b"\0", b""))  # in UTF-16 too
             if packed.testzip() is not None:
                 raise NotAllowed(BROKEN)
         return content
@@ -171,12 +203,24 @@ def _office(part: str, main_type: str):
     return check
 
 
+def _is_no_part(name: str) -> bool:
+    climbs = ".." in PurePosixPath(name).parts or name.startswith("/") or "\\" in name
+    return climbs or not PASSIVE_PART.search(name) or bool(ACTIVE_OFFICE.search(name))
+
+
+def _reaches_nowhere(name: str, written: bytes) -> None:
+    if b"<!DOCTYPE" in written or b"<!ENTITY" in written:
+        raise NotAllowed(BROKEN)
+    if FIELD.search(written) or (name.endswith(".rels") and (FETCHING.search(written) or OUTSIDE.search(written))):
+        raise NotAllowed("外部のファイルを読み込むしくみを含みます。保存し直してから添付してください。")
+
+
 CHECKS = {
     PDF: _pdf,
     JPEG: _picture("JPEG", b"\xff\xd8\xff"),
     PNG: _picture("PNG", b"\x89PNG\r\n\x1a\n"),
     TEXT: _text,
-    CSV: _text,
+    CSV: _csv,
     XLSX: _office("xl/workbook.xml", "spreadsheetml.sheet.main+xml"),
     DOCX: _office("word/document.xml", "wordprocessingml.document.main+xml"),
 }
