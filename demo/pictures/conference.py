@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Choice, User
+from audit import seals
 from common.acting import acting_as
 from demo.pictures.answers import LONG
 from demo.pictures.households import Papers
@@ -118,6 +119,8 @@ def _sheets(conference, state, asked: Request, seat, inquiry, *, by) -> Iterator
 
 def of_the_book(papers: Papers) -> Iterator[tuple[str, str, str]]:
     """The last sheets fetched: who has seen the household, and the seals over all of it."""
+    with acting_as(0, "pictures"):
+        seals.seal()
     number = papers.case.number
     yield "seen-filled", "ono", f"{reverse('oversight:person_pdf')}?number={number}"
     yield "seals-filled", "ono", reverse("oversight:seals_pdf")
