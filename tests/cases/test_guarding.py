@@ -285,7 +285,9 @@ def test_no_page_of_a_case_shows_a_link_that_is_refused(story, login, enter):
     if login == "suzuki":
         in_emergency(story)
     client = enter(story.people[login])
-    pages = [reverse(f"cases:{name}", args=[story.case.pk]) for name in ("detail", "household", "sheets", "consents", "readers")]
+    pages = [
+        reverse(f"cases:{name}", args=[story.case.pk]) for name in ("detail", "household", "sheets", "consents", "readers")
+    ]
     links = set().union(*(links_of(client, page) for page in pages))
     followed = {link: client.get(link).status_code for link in links if str(story.case.pk) in link}
 
