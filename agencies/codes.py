@@ -19,7 +19,8 @@ from common.errors import NotAllowed
 
 def code_field(label) -> forms.CharField:
     attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "size": 12}
-    return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attrs))
+    said = {"required": "入力してください。"}
+    return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attrs), error_messages=said)
 
 
 def folded(code: str) -> str:

@@ -11,7 +11,7 @@ from agencies.calendar import SATURDAY
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
 from common.fields import EraDateField, KanaField, NamedChoiceField, NumberField, area
-from common.forms import OnceForm
+from common.forms import OnceForm, ask_plainly
 from common.wareki import fiscal_year
 
 
@@ -21,6 +21,7 @@ class LoginForm(AllauthLoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "ログインID"
+        ask_plainly(self)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

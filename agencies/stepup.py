@@ -45,6 +45,8 @@ SENSITIVE = {
     "handovers:renewals": RIGHTS,
     "matching:card": PERSONS,
     "matching:undo": PERSONS,
+    "oversight:person_file": EXPORT,
+    "oversight:seen_file": EXPORT,
     "packs:disclosure_pdf": EXPORT,
     "packs:hand_over": EXPORT,
     "packs:handover_pdf": EXPORT,

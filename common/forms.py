@@ -14,6 +14,14 @@ say(common_submission_pkey="この内容は、すでに送信されています�
 DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 
 
+def ask_plainly(form) -> None:
+    """What to do about an empty field, where it has no sentence of its own."""
+    for field in form.fields.values():
+        if field.error_messages.get("required") == DJANGOS_REQUIRED:
+            chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = "選んでください。" if chosen else "入力してください。"
+
+
 class OnceForm(forms.Form):
     """Carries a key that the database accepts once: a double click or a repeated send does the deed once."""
 
@@ -21,10 +29,7 @@ class OnceForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if field.error_messages.get("required") == DJANGOS_REQUIRED:
-                chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-                field.error_messages["required"] = "選んでください。" if chosen else "入力してください。"
+        ask_plainly(self)
 
     hushed = False
 

@@ -18,11 +18,12 @@ class PeriodForm(forms.Form):
     since = EraDateField(label="いつから", required=False)
     until = EraDateField(label="いつまで", required=False)
 
-    def __init__(self, asked, *args, **kwargs):
+    def __init__(self, asked=None, *args, **kwargs):
+        """`asked` None: the page is opened, nothing is asked yet."""
         today = timezone.localdate()
         usual = {"since": today - timedelta(days=self.days), "until": today}
-        given = {name: value for name, value in asked.items() if value}
-        super().__init__({**usual, **given}, *args, **kwargs)
+        given = None if asked is None else usual | {name: value for name, value in asked.items() if value}
+        super().__init__(given, *args, initial=usual, **kwargs)
 
     def clean(self):
         since, until = (self.cleaned_data.get(name) for name in ("since", "until"))
@@ -50,7 +51,7 @@ class BookForm(PeriodForm):
 class SeenForm(PeriodForm):
     """For the auditor, who names a case by its number alone."""
 
-    number = forms.CharField(label="ケース番号", max_length=24)
+    number = forms.CharField(label="ケース番号", max_length=24, error_messages={"required": "ケース番号を入力してください。"})
 
 
 class CaseSeenForm(PeriodForm):

@@ -83,9 +83,9 @@ def _counts():
 def _asked_by_auditor(request):
     """(form, case number, rows): for the auditor, by case number."""
     require(request, Permission.BOOK_READ)
-    form = SeenForm(request.GET)
-    if "number" not in request.GET or not form.is_valid():
-        return form if "number" in request.GET else SeenForm({}), "", None
+    form = SeenForm(request.GET if "number" in request.GET else None)
+    if not form.is_valid():
+        return form, "", None
     case = case_of(form.cleaned_data["number"])
     _audit(request, case and case[0])
     if case is None:
@@ -109,13 +109,7 @@ def _asked_in_case(request, case_id):
 @reads
 def person(request):
     form, number, seen = _asked_by_auditor(request)
-    context = {
-        "form": form,
-        "number": number,
-        "rows": seen,
-        "query": request.GET.urlencode(),
-        "fresh": "number" not in request.GET,
-    }
+    context = {"form": form, "number": number, "rows": seen, "query": request.GET.urlencode()}
     return render(request, "oversight/person.html", context)
 
 

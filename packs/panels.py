@@ -18,7 +18,7 @@ ROWS = 10
 
 @on_case
 def of_case(request, case):
-    if not request.user.may(Permission.CASE_RECORD):
+    if case.opening or not request.user.may(Permission.CASE_RECORD):
         return None
     packs = list(HandoverPack.objects.filter(case=case).select_related("to_agency", "agency")[:3])
     asked = list(DisclosureRequest.objects.filter(case=case).order_by("-received_on")[:3])

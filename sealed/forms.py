@@ -80,7 +80,10 @@ class ReplyForm(OnceForm):
 class _DayForm(OnceForm):
     day = EraDateField(label="日付", not_past=True)
     clock = forms.TimeField(
-        label="時刻", input_formats=["%H:%M", "%H%M"], error_messages={"invalid": "時刻は 13:30 のように入力してください。"}
+        label="時刻",
+        widget=forms.TimeInput(format="%H:%M", attrs={"size": 8, "placeholder": "例：13:30"}),
+        input_formats=["%H:%M", "%H%M"],
+        error_messages={"invalid": "時刻は 13:30 のように入力してください。"},
     )
     method = forms.ChoiceField(label="方法", choices=Method, initial=Method.ROOM, required=False)
     place = forms.CharField(label="場所", max_length=100)
@@ -348,4 +351,4 @@ class RulesForm(OnceForm):
     seat_days = forms.IntegerField(label="誓約の有効日数", min_value=30, max_value=366)
     basis = _line("会議の根拠", 100)
     asking_basis = _line("情報提供依頼の根拠", 100)
-    no_copying = _line("席上の注意", 200)
+    no_copying = area("席上の注意", rows=2, limit=200)

@@ -1,9 +1,12 @@
-"""On one's own desk: calls that wait for the pledge, and released tasks. On a case: the way to ask, which tells nothing."""
+"""On one's own desk: calls that wait for the pledge, requests whose turn it is, released tasks. On a case: the way to ask."""
+
+from django.db.models import OuterRef, Q, Subquery
 
 from agencies.roles import Permission
 from cases.panels import Panel, on_case, on_desk
 from sealed.access import my_calls
-from sealed.models import Task
+from sealed.enums import Word
+from sealed.models import Request, RequestWord, Task
 
 ROWS = 10
 
@@ -14,6 +17,21 @@ def calls(request):
         return None
     waiting = my_calls()
     return Panel("誓約を待つ招集", "sealed/_desk_calls.html", {"calls": waiting}, order=5) if waiting else None
+
+
+@on_desk
+def requests(request):
+    """At the host section what it has not answered; at whoever asked, what the city wants to know. Of whom, the page says."""
+    user = request.user
+    if not user.may(Permission.MEETING_ATTEND):
+        return None
+    said = RequestWord.objects.filter(request=OuterRef("pk")).order_by("-created_at").values("kind")[:1]
+    turn = Q(asked_by=user, last=Word.QUESTION)
+    if user.may(Permission.CONFERENCE_CONVENE):
+        turn |= Q(last=None) | Q(last=Word.REPLY)
+    found = Request.objects.annotate(last=Subquery(said)).filter(turn).select_related("agency").order_by("created_at")
+    mine = list(found.only("created_at", "wanted_on", "agency__name")[:ROWS])
+    return Panel("支援会議の開催の依頼", "sealed/_desk_requests.html", {"requests": mine}, order=6) if mine else None
 
 
 @on_desk

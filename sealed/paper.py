@@ -49,7 +49,7 @@ def call(conference: Conference, seat: Seat, *, by) -> pdf.Pressed:
         context,
         by=by,
         title="支援会議の招集について（通知）",
-        running=conference.document_no or "親展",
+        running="親展",
         mark=False,
     )
 
@@ -62,7 +62,7 @@ def inquiry(conference, inquiry, *, by) -> pdf.Pressed:
         context,
         by=by,
         title="情報の提供について（依頼）",
-        running=inquiry.document_no or "親展",
+        running="親展",
         mark=False,
     )
 
@@ -108,7 +108,7 @@ def blank(name, *, by) -> pdf.Pressed:
             "copies": [],
             "blank": range(4),
         },
-        "papers": {"conference": None, "copies": [], "blank": range(16)},
+        "papers": {"conference": None, "copies": [], "blank": range(24)},
         "feedback": {"conference": None, "questions": _questions(None), "given": None},
         "pledge": {"made": None, "text": PledgeText.objects.filter(in_use=True).first()},
     }
@@ -143,7 +143,7 @@ def _minutes(conference, by):
 
 
 def _papers(conference, by):
-    context = {"conference": conference, "copies": workplace(conference, by)["copies"], "blank": range(4)}
+    context = {"conference": conference, "copies": workplace(conference, by)["copies"], "blank": range(2)}
     return _press("sealed/print/papers.html", context, by=by, title=TITLES["papers"], running="支援会議限定")
 
 

@@ -35,6 +35,7 @@ def ledger(request, case_id):
         "shared": shared_of(case),
         "disclosures": list(Disclosure.objects.filter(person__in=ledger.rows).select_related("person", "by", "agency")),
         "alone": len(people) == 1,
+        "may_write": case.opening is None and request.user.may(Permission.CONSENT_RECORD),
     }
     return render(request, "cases/consents.html", context)
 

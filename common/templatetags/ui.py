@@ -102,6 +102,12 @@ MACHINES = [
 
 
 @register.filter
+def may(user, permission: str) -> bool:
+    """{% if request.user|may:"case.close" %}: no button where a click would be refused."""
+    return user.may(permission)
+
+
+@register.filter
 def browser(user_agent: str) -> str:
     """What a device calls itself, in words: Windows の Edge."""
     name, machine = (next((word for mark, word in marks if mark in user_agent), "") for marks in (BROWSERS, MACHINES))

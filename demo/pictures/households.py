@@ -204,10 +204,18 @@ def nothing_known() -> Papers:
 
 def plan_of_the_town() -> str:
     """Where the coordinator prints a decided plan."""
-    coordinator = User.objects.get(username="yamazaki")
-    with acting_as(coordinator.pk, "pictures"), transaction.atomic():
-        plan = Plan.objects.filter(state=PlanState.DECIDED).order_by("pk")[0]
-        return reverse("plans:pdf", args=[plan.case_id, plan.pk])
+    plan = _decided()
+    return reverse("plans:pdf", args=[plan.case_id, plan.pk])
+
+
+def case_of_the_town() -> str:
+    """The case of that plan: several agencies work on it."""
+    return reverse("cases:detail", args=[_decided().case_id])
+
+
+def _decided() -> Plan:
+    with acting_as(User.objects.get(username="yamazaki").pk, "pictures"), transaction.atomic():
+        return Plan.objects.filter(state=PlanState.DECIDED).order_by("pk")[0]
 
 
 PREPARED = {

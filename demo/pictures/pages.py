@@ -7,7 +7,8 @@ from pathlib import Path
 from PIL import Image
 
 from common.press import FONTS
-from demo.pictures.households import Papers
+from demo.pictures.conference import page_of_the_town as conference_of_the_town
+from demo.pictures.households import Papers, case_of_the_town
 from demo.pictures.papers import save
 
 WIDE, PHONE = 1280, 390
@@ -19,12 +20,14 @@ def take(base: str, folder: Path, papers: Papers) -> None:
     from playwright.sync_api import sync_playwright
 
     case = f"/cases/{papers.case.pk}/"
+    conference, readers = conference_of_the_town(), f"{case_of_the_town()}readers/"
     wanted = [
         ("day", "yamazaki", "/", WIDE), ("list", "yamazaki", "/cases/", WIDE), ("case", "sato", case, WIDE),
         ("receive-phone", "sato", "/cases/receive/", PHONE), ("slip-phone", "endo", "/slips/add/", PHONE),
         ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("genogram", "sato", f"{case}genogram/", WIDE),
         ("offers", "yamazaki", "/referrals/", WIDE), ("board", "yamazaki", "/boards/", WIDE),
         ("figures", "yamazaki", "/boards/figures/", WIDE), ("clock", "kobayashi", "/settings/clock/", WIDE),
+        ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:

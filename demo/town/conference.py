@@ -28,7 +28,7 @@ def hold() -> None:
             purpose="見守りの分担と、はじめの声かけの順番を決める。",
             no_consent="unmet",
             no_consent_why="長男が応対し、母には会えていない。",
-            held_at=timezone.now() - timedelta(days=5),
+            held_at=timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=5),
             place="市役所4階 相談室",
             document_no="地共第41号",
         )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.access import require
@@ -90,7 +91,7 @@ def answer_request(request, wish_id):
     form = WordForm(request.POST or None)
     if form.is_valid() and form.attempt(actions.say_about_request, asked, by=request.user, **form.answers()):
         return redirect("sealed:request", asked.pk)
-    return form_page(request, form, title="依頼に答える", button="答える", back=asked.get_absolute_url())
+    return form_page(request, form, title="依頼に答える", button="答える", back=asked.get_absolute_url(), where="開催の依頼")
 
 
 @writes
@@ -101,7 +102,9 @@ def reply(request, wish_id):
     form = ReplyForm(request.POST or None)
     if form.is_valid() and form.attempt(actions.say_about_request, asked, by=request.user, kind=Word.REPLY, **form.answers()):
         return redirect("sealed:request", asked.pk)
-    return form_page(request, form, title="追加の確認に答える", button="送る", back=asked.get_absolute_url())
+    return form_page(
+        request, form, title="追加の確認に答える", button="送る", back=asked.get_absolute_url(), where="開催の依頼"
+    )
 
 
 @writes
@@ -179,4 +182,5 @@ def rules(request):
     if form.is_valid() and form.attempt(actions.set_rules, rule, by=request.user, **form.answers()):
         messages.success(request, "支援会議の決まりを変えました。次に招集する会議から適用されます。")
         return redirect("sealed:list")
-    return form_page(request, form, title="支援会議の決まり", button="保存する")
+    lead = "根拠の条文と誓約文は、使い始める前に市で確かめてください。変えたことは、次に招集する会議から適用されます。"
+    return form_page(request, form, title="支援会議の決まり", button="保存する", lead=lead, back=reverse("sealed:list"))

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from sealed.access import chaired_conference_for, conference_for
 
 
-def form_page(request, form, *, title, button, lead="", back="", text=None, files=False):
-    """`text`: the pledge that is to be read before."""
-    context = {"form": form, "title": title, "button": button, "lead": lead, "back": back, "text": text, "files": files}
+def form_page(request, form, *, title, button, lead="", back="", where="会議", text=None, files=False):
+    """`back` leads to the page called `where`; `text`: the pledge that is to be read before."""
+    context = {"form": form, "title": title, "button": button, "lead": lead, "back": back, "where": where}
+    context |= {"text": text, "files": files}
     return render(request, "sealed/form.html", context)
 
 

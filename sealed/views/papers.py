@@ -8,6 +8,7 @@ from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from common.buttons import pressed
 from common.pdf import as_download
+from common.wareki import spell
 from sealed import paper, papering
 from sealed.access import chaired_conference_for, conference_for, own_seat, part_for, request_for, seat_for
 from sealed.enums import Standing
@@ -43,7 +44,7 @@ def add_paper(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
     form = PaperForm(request.POST or None, request.FILES or None)
     add = lambda **said: papering.add_paper(conference, **said)  # noqa: E731
-    lead = f"構成員が画面で読めるのは、会議の{(conference.papers_until - conference.held_at.date()).days}日後までです。"
+    lead = f"構成員が画面で読めるのは、{spell(conference.papers_until)}までです。"
     return fill(request, conference, form, add, title="資料を登録する", button="登録する", lead=lead, files=True)
 
 

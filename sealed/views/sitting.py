@@ -228,7 +228,9 @@ def report_task(request, task_id):
     if form.is_valid() and form.attempt(sitting.report_task, found, by=request.user, **form.answers()):
         messages.success(request, "報告しました。")
         return redirect(found)
-    return form_page(request, form, title="役割の報告", button="報告する", back=found.get_absolute_url())
+    return form_page(
+        request, form, title="役割の報告", button="報告する", back=found.get_absolute_url(), where="依頼された役割"
+    )
 
 
 feedback = writes(

@@ -25,7 +25,8 @@ RULES = {
         "matching:known": "a list of decisions taken",
     },
     r"^packs:.*pdf$|^packs:(make|hand_over)$": {},
-    r"^sealed:(pledge|nominate)$": {},
+    r"^sealed:(convene\w*|hand_chair|nominate|pledge|renew)$": {},
+    r"^cases:open_in_emergency$": {},
     r"^handovers:(agency|cancel|renewals)$": {},
     r"_file$|:fetch$": {},
 }

@@ -1,7 +1,9 @@
 """Restricted cases, declared ties, requests to read, emergencies: the deeds and their pages."""
 
+import re
 import time
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -272,6 +274,27 @@ def test_the_host_section_reviews_each_with_words(story, kobayashi, suzuki, ente
     assert client.get(page).status_code == 404
     with as_owner():
         assert Opening.objects.get().review_words == "危険はなかった"
+
+
+def links_of(client, address) -> set[str]:
+    return {unescape(found) for found in re.findall(r'<a [^>]*href="(/[^"#]+)"', client.get(address).content.decode())}
+
+
+@pytest.mark.parametrize("login", ["suzuki", "yoshida", "kobayashi"])
+def test_no_page_of_a_case_shows_a_link_that_is_refused(story, login, enter):
+    """Not to a reader for some hours, not to those whose role allows less than the counsellor's."""
+    story.convened()
+    if login == "suzuki":
+        in_emergency(story)
+    client = enter(story.people[login])
+    pages = [
+        reverse(f"cases:{name}", args=[story.case.pk]) for name in ("detail", "household", "sheets", "consents", "readers")
+    ]
+    links = set().union(*(links_of(client, page) for page in pages))
+    followed = {link: client.get(link).status_code for link in links if str(story.case.pk) in link}
+
+    assert len(followed) > 10
+    assert {link: status for link, status in followed.items() if status not in (200, 302)} == {}
 
 
 def test_nobody_reviews_the_own_one(story):

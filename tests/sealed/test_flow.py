@@ -97,6 +97,27 @@ def test_the_host_asks_back_the_requester_replies_the_host_declines(enter, suzuk
     assert page(enter(sato), "request", asked).status_code == 404
 
 
+def test_a_request_stands_on_the_desk_of_whose_turn_it_is(enter, suzuki, kobayashi, sato):
+    def desks():
+        return [
+            word in text(enter(user).get(reverse("cases:my_day")))
+            for user, word in ((kobayashi, "からの依頼"), (suzuki, "市からの確認に答える"))
+        ]
+
+    send(enter(suzuki), "ask", subject="秘密の男性", no_consent="unmet", urgency="low", situation="様子を知りたい")
+    with acting_as(suzuki.pk), transaction.atomic():
+        asked = Request.objects.get().pk
+    assert desks() == [True, False]
+    assert "秘密の男性" not in text(enter(kobayashi).get(reverse("cases:my_day")))
+    assert "開催の依頼" not in text(enter(sato).get(reverse("cases:my_day")))
+    send(enter(kobayashi), "answer_request", asked, kind="question", text="いつからですか")
+    assert desks() == [False, True]
+    send(enter(suzuki), "reply", asked, text="先月からです")
+    assert desks() == [True, False]
+    send(enter(kobayashi), "answer_request", asked, kind="declines", text="別の支援で対応します")
+    assert desks() == [False, False]
+
+
 # Convening, pledging --------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         connection.close()
         embedded.drop(name)
         embedded.create(name)
+        settings.BOOK_SEALS.unlink(missing_ok=True)  # of the town that is gone
 
     def _welcome(self, port):
         self.stdout.write(f"\n  http://127.0.0.1:{port}/demo/   （止めるには Ctrl-C）\n\n")
@@ -100,9 +102,12 @@ def fresh_database(name: str):
     for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         os.environ[key] = os.environ[key].replace(f"/{connection.settings_dict['NAME']}?", f"/{name}?")
     connection.settings_dict["NAME"] = name
+    seals = settings.BOOK_SEALS.with_name(f"{name}-seals.jsonl")
+    os.environ["JUSO_BOOK_SEALS"] = str(seals)
     yield
     connection.close()
     embedded.drop(name)
+    seals.unlink(missing_ok=True)
 
 
 def prepare(*, cases: int) -> None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from common import embedded
 from demo.browser import Browser
 from demo.management.commands.demo import CASES, free_port, fresh_database, prepare, serving
-from demo.pictures import households, pages, papers
+from demo.pictures import conference, households, pages, papers
 
 DATABASE = "juso_pictures"
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
                     base = f"http://127.0.0.1:{port}"
                     people = _People(base)
                     if only != "pages":
-                        for name, login, path in (*papers.addresses(filled, full, empty), *households.beside_the_plan()):
+                        for name, login, path in _sheets(filled, full, empty):
                             papers.take(people[login], name, path, folder / "sheets")
                     if only != "sheets":
                         pages.take(base, folder, filled)
@@ -39,6 +39,14 @@ class Command(BaseCommand):
             if embedded.started_here:
                 embedded.stop()
         self.stdout.write(f"{folder.relative_to(settings.ROOT)}")
+
+
+def _sheets(filled, full, empty):
+    yield from papers.addresses(filled, full, empty)
+    yield from households.beside_the_plan()
+    yield from conference.of_the_town()
+    yield from conference.overflowing()
+    yield from conference.of_the_book(filled)
 
 
 class _People(dict):
