@@ -131,6 +131,15 @@ def tamper(line: dict) -> str:
     )
 
 
+def refusal(line: dict) -> str:
+    kinds = ", ".join(f"{name} {kind['difference_ms']:+} ms" for name, kind in line["kinds"].items())
+    return (
+        f"\n## Refusal equals absence in time, {line['cases']:,} cases {measured_on(line)}"
+        f"2 × {line['requests']} requests for each kind, in turns: medians of hidden and absent differ by at most {line['figure']} ms "
+        f"({kinds}); {verdict(line)}"
+    )
+
+
 HEADS = {
     "pages": pages,
     "search": search,
@@ -141,6 +150,7 @@ HEADS = {
     "rotate_keys": rotate_keys,
     "book": book,
     "tamper": tamper,
+    "refusal": refusal,
 }
 
 
