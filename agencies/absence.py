@@ -32,7 +32,6 @@ def locked_page(request) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=LOCKED, headers={"HX-Refresh": "true"})
     was_at = request.get_full_path() if request.method == "GET" else request.session[AWAY]
-    request.is_locked = True  # the frame shows no menu
     kinds = set(request.user.authenticator_set.values_list("type", flat=True))
     context = {"was_at": was_at, "has_passkey": "webauthn" in kinds, "has_code": bool(kinds & {"totp", CODES})}
     return render(request, "agencies/locked.html", context, status=LOCKED)

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from agencies import panels
+from agencies.absence import is_away
 from agencies.factors import Standing
 from agencies.models import Municipality
 from agencies.roles import Permission
@@ -43,7 +44,7 @@ class Item:
 def frame(request) -> dict:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    is_open = signed_in and not getattr(request, "is_locked", False) and getattr(request, "standing", None) == Standing.OPEN
+    is_open = signed_in and not is_away(request) and getattr(request, "standing", None) == Standing.OPEN
     return {
         "municipality_name": caches["process"].get_or_set("municipality_name", _name, 60),
         "me": {"name": user.name, "agency_name": user.desk.name if user.desk else "所属なし"} if signed_in else None,

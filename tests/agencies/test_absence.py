@@ -46,7 +46,8 @@ def test_a_part_of_a_page_makes_the_page_lock(away):
 def test_the_password_of_the_same_person_leads_back(away):
     page = away.get("/cases/?page=2")
     assert page.context["was_at"] == "/cases/?page=2"
-    assert away.post(BACK, {"password": "wrong wrong wrong", "next": "/cases/"}).status_code == 200
+    wrong = away.post(BACK, {"password": "wrong wrong wrong", "next": "/cases/"})
+    assert (wrong.status_code, 'class="nav"' in wrong.content.decode()) == (200, False)
     assert away.get("/cases/").status_code == 423
     answer = away.post(BACK, {"password": PASSWORD, "next": "/cases/?page=2"})
 

@@ -16,6 +16,7 @@ from common.acting import acting_as
 from common.deeds import rows, select
 from common.owner import as_owner
 from oversight.access import doubts_of
+from tests.plans.test_papers import looked_at
 from tests.stories import NAME, Secret, Story
 
 BOOK, PERSON = reverse("oversight:book"), reverse("oversight:person")
@@ -151,7 +152,8 @@ def test_the_auditor_by_number_as_table_and_on_paper(story, enter, ono):
     assert text.splitlines()[0] == "職員,所属,根拠,行為,対象,最初,最後,回数"
     assert "佐藤　美咲" in text
     assert NAME not in text
-    assert client.get(reverse("oversight:person_pdf"), asked).content.startswith(b"%PDF")
+    assert looked_at(client.get(reverse("oversight:person_pdf"), asked).content)[0] == ("2", "A", "1")
+    assert "入力内容をご確認ください" not in client.get(PERSON).content.decode()  # nothing is asked yet, nothing is wrong
     assert client.get(PERSON, {"number": "X"}).status_code == 200
     assert client.get(reverse("oversight:person_file")).status_code == 404
 
@@ -159,14 +161,14 @@ def test_the_auditor_by_number_as_table_and_on_paper(story, enter, ono):
 def test_the_annex_of_a_case(story, enter, yamazaki):
     client = enter(yamazaki)
 
-    assert client.get(reverse("oversight:seen_pdf", args=[story.case.pk])).content.startswith(b"%PDF")
+    assert looked_at(client.get(reverse("oversight:seen_pdf", args=[story.case.pk])).content)[0] == ("2", "A", "1")
     assert "佐藤" in client.get(reverse("oversight:seen_file", args=[story.case.pk]), {"as": "csv"}).content.decode("utf-8-sig")
 
 
 def test_seals_on_screen_and_paper(db, enter, ono, sato):
     client = enter(ono)
     assert "まだ封はありません" in client.get(reverse("oversight:seals")).content.decode()
-    assert client.get(reverse("oversight:seals_pdf")).content.startswith(b"%PDF")
+    assert looked_at(client.get(reverse("oversight:seals_pdf")).content)[0] == ("2", "A", "1")
     assert enter(sato).get(reverse("oversight:seals")).status_code == 403
 
 

@@ -53,8 +53,12 @@ def test_every_state_of_a_sheet_is_whole(enter, sato, secret, sheet, state):
 def test_call_inquiry_request_and_pledge_are_whole(story, secret, kobayashi):
     with story.by("suzuki") as user:
         asked = actions.ask_city(by=user, agency=user.desk, subject="男性", no_consent="unmet", situation=LONG * 60)
-    with secret.story.by("kobayashi"):
+    with secret.story.by("kobayashi") as chair:
+        said = {"what": LONG * 30, "due_on": timezone.localdate(), "document_no": "地共第2号"}
+        outside = papering.inquire(secret.conference, by=chair, seat=None, outside="蔵王みなみ病院", **said)
+        letter = paper.inquiry(secret.conference, outside, by=kobayashi)
         pressed = [
+            letter,
             paper.call(secret.conference, secret.seat, by=kobayashi),
             paper.inquiry(secret.conference, secret.inquiry, by=kobayashi),
             paper.request(asked, by=kobayashi),
@@ -63,6 +67,7 @@ def test_call_inquiry_request_and_pledge_are_whole(story, secret, kobayashi):
     for sheet in pressed:
         kind, headings, _ = looked_at(sheet.pdf)
         assert (kind, headings[0], sheet.missing, sheet.warnings) == (("2", "A", "1"), "/H1", (), ())
+    assert "蔵王みなみ病院 御中" in " ".join(words_of(letter.pdf).split())
 
 
 def test_the_name_of_the_reader_lies_across_every_page_of_a_paper(enter, sato, secret):
