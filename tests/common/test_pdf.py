@@ -191,6 +191,29 @@ def test_nothing_is_fetched(scheme, trick, tmp_path, listener):
     assert listener.callers == []
 
 
+def test_of_five_hundred_hostile_texts_none_fetches(tmp_path, listener):
+    """As somebody would type them into a box; all of them on paper, as they were typed."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("GEHEIM-1")
+    tricks = ['<img src="{0}">', "<link rel=attachment href={0}>", "<style>@import url({0})</style>", "url({0})", '"><iframe src="{0}">',
+              "</td></table><object data={0}>", "]]><svg><image href='{0}'/></svg>", "&lt;img src={0}&gt;", "{{% include '{0}' %}}", "{{{{ {0} }}}}"]  # fmt: skip
+    addresses = [secret.as_uri(), listener.address, listener.address.replace("http:", ""), "file:///etc/passwd", str(secret)]
+    wraps = ["{}", "＜{}＞", "\u202e{}", "<!--{}-->", "'{}", '"{}', "<b>{}</b>", "{}\u200b", "\\{}", "%3C{}%3E"]
+    texts = [wrap.format(trick.format(where)) for wrap in wraps for trick in tricks for where in addresses]
+    rows = [{**story()["rows"][0], "by": text[:20], "text": text} for text in texts]
+    sheet = pressed(rows=rows, name=texts[0], wish=texts[1], finding="\n".join(texts[::50]))
+
+    assert len(texts) == 500
+    assert listener.callers == []
+    assert b"GEHEIM" not in sheet.pdf
+    words = words_of(sheet.pdf)
+    assert "GEHEIM" not in words
+    assert "root:" not in words
+    assert words.count("@import") >= 50
+    with pikepdf.open(BytesIO(sheet.pdf)) as opened:
+        assert len(opened.attachments) == 0
+
+
 @pytest.fixture
 def listener():
     """A door on this machine that notes who knocks."""

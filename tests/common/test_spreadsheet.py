@@ -1,4 +1,6 @@
+import csv
 import io
+import random
 import zipfile
 
 import pytest
@@ -43,6 +45,46 @@ def test_nothing_runs(text):
 
     assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", text, True)
     assert to_csv(table).decode("utf-8-sig").splitlines()[1].lstrip('"').startswith("'")
+
+
+def fuzzed(how_many):
+    """Beginnings a spreadsheet runs, wrapped in what hides them, before words of every kind of letter."""
+    dice, starts = (
+        random.Random(13),
+        ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%", "'", '"', ";", ",", "", " ", "\ufeff"],
+    )
+    bodies = [
+        "1+1",
+        "cmd|' /C calc'!A0",
+        'HYPERLINK("http://x","y")',
+        "SUM(A1:A9)",
+        "髙橋",
+        "\u202e81+",
+        "\x00\x07",
+        "1e5",
+        "0012",
+        "<b>&amp;",
+    ]
+    letters = [*map(chr, range(32, 127)), *"ソ表能十ｱ゛𠮷﨑\u200b\u2028\u0301"]
+    return [
+        "".join(dice.choices(starts, k=dice.randrange(3)))
+        + dice.choice(bodies)
+        + "".join(dice.choices(letters, k=dice.randrange(6)))
+        for _ in range(how_many)
+    ]
+
+
+def test_of_ten_thousand_hostile_cells_none_is_a_formula():
+    texts = fuzzed(10_000)
+    table = Table("表", [f"欄{place}" for place in range(100)], [texts[at : at + 100] for at in range(0, len(texts), 100)])
+    reopened = [cell for row in load_workbook(io.BytesIO(to_xlsx(table))).active.iter_rows(min_row=2) for cell in row]
+    written = [cell for row in list(csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"), newline="")))[1:] for cell in row]
+    lossy = [cell for row in list(csv.reader(io.StringIO(to_cp932(table)[0].decode("cp932"), newline="")))[1:] for cell in row]
+
+    assert len(reopened) == len(written) == len(lossy) == 10_000
+    assert {cell.data_type for cell in reopened} <= {"s", "inlineStr"}  # text, whatever it begins with
+    assert [plain(cell) for cell in written] == [spreadsheet.text_of(text) for text in texts]
+    assert [cell for cell in written + lossy if cell[:1] and cell[0] in "=+-@\t\r＝＋－＠|%"] == []
 
 
 def test_lost_letters_are_named():

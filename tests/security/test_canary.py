@@ -3,8 +3,10 @@
 Outsiders receive none of them; addresses, titles, cookies, the book, sessions, mails and logs hold none of anybody's.
 """
 
+import io
 import logging
 import re
+import zipfile
 from contextlib import contextmanager
 
 import pytest
@@ -61,7 +63,7 @@ from referrals.models import AnswerLink, Offer, OfferStep
 from sealed import models as sealed
 from slips.models import Slip, SlipStep
 from tests.common.test_pdf import words_of
-from tests.security.test_doors import (  # noqa: F401 (fixtures)
+from tests.security.test_doors import (  # noqa: F401
     ADDRESSES,
     AT_TABLE,
     CIRCLE,
@@ -78,6 +80,7 @@ from tests.stories import settle
 TOKEN = re.compile(r"zq[0-9a-f]{4}qz")
 WRITTEN = (models.CharField, models.TextField, SealedTextField)
 COORDINATORS = {"custodian", "colleague"}
+GIVEN_BACK = {"Attachment.name", "SignedPaper.name"}  # a file that was brought in keeps its name for those who may open it
 TOLD_BESIDES = {"Conference.place": {"nominated"}}  # where to come to, before the pledge
 
 
@@ -173,11 +176,9 @@ def perches(case):
     for model in (Guest, Preparation, Check, Addition, Copy):
         yield model.objects.filter(item__case=case), AT_TABLE
     yield OfferStep.objects.filter(offer__case=case), CIRCLE
-    yield Stake.objects.current().filter(case=case), CIRCLE
-    yield (
-        Stake.objects.filter(case=case, until__isnull=False),
-        CIRCLE | {"left_part"},
-    )  # why they left stands with their own part
+    left = Stake.objects.filter(case=case, agency__posts__user__username=PEOPLE["left_part"])
+    yield left, CIRCLE | {"left_part"}  # why their own part ended
+    yield Stake.objects.filter(case=case).exclude(pk__in=left.values("pk")), CIRCLE
     yield AnswerLink.objects.filter(offer__case=case), set()
     yield Succession.objects.all(), OF_FRAME
     yield Attachment.objects.filter(note__case=case), CIRCLE
@@ -201,27 +202,20 @@ def perches(case):
     yield AccessRequest.objects.filter(case=case), COORDINATORS
     yield Opening.objects.filter(case=case), CIRCLE | {"section"}  # who opened it
     yield Answer.objects.all(), {"custodian"}
-    for name in ("Conference", "Minutes", "WatchRole", "Seat"):
-        chair = "convened_by__username" if name == "Conference" else "conference__convened_by__username"
-        rows = getattr(sealed, name).objects
-        yield rows.filter(**{chair: PEOPLE["host"]}), IN_CONFERENCE | ({"nominated"} if name == "Seat" else set())
-        yield rows.filter(**{chair: PEOPLE["other_chair"]}), {"other_chair"}
-    for name in (
-        "Task",
-        "Subject",
-        "Preparation",
-        "Contribution",
-        "Item",
-        "MinutesCheck",
-        "Inquiry",
-        "Paper",
-        "Copy",
-        "Elsewhere",
-    ):
+    of_conference = (
+        "Task", "Subject", "Preparation", "Contribution", "Item", "MinutesCheck", "Inquiry",
+        "Paper", "Copy", "Elsewhere",
+    )  # fmt: skip
+    for name in of_conference:
         yield getattr(sealed, name).objects.all(), IN_CONFERENCE
     yield sealed.Feedback.objects.all(), {"host", "referrer"}
-    yield sealed.Request.objects.all(), {"host", "other_chair", "nominated"}
-    yield sealed.RequestWord.objects.all(), {"host", "other_chair", "nominated"}
+    theirs = sealed.Seat.objects.filter(user__username=PEOPLE["other_chair"]).values("conference")
+    for model, key in (("Conference", "pk"), ("Minutes", "conference"), ("WatchRole", "conference"), ("Seat", "conference")):
+        rows, of_theirs = getattr(sealed, model).objects, {f"{key}__in": theirs}
+        yield rows.filter(**of_theirs), {"other_chair"}
+        yield rows.exclude(**of_theirs), IN_CONFERENCE | ({"nominated"} if model == "Seat" else set())
+    for model in (sealed.Request, sealed.RequestWord):
+        yield model.objects.all(), {"host", "other_chair", "nominated"}  # both are officers of the section that is asked
 
 
 def _lay_the_table(item):
@@ -270,9 +264,14 @@ def walk(clients, *relations):  # noqa: F811
 
 def text_of(response) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    if response.get("Content-Type", "").startswith("application/pdf"):
+    kind = response.get("Content-Type", "")
+    if kind.startswith("application/pdf"):
         return words_of(content)
-    return content.decode("utf-8", "replace")
+    if content.startswith(b"PK\x03\x04"):  # xlsx: every part of it, properties and all
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return " ".join([*packed.namelist(), *(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())])
+    text = content.decode("utf-8", "replace")
+    return text.replace("\r\n ", "") if kind.startswith("text/calendar") else text
 
 
 def test_every_box_has_its_canary_and_the_circle_hears_it(flying, town, clients):  # noqa: F811
@@ -299,6 +298,8 @@ def test_no_outsider_hears_one_and_none_is_in_an_address_or_a_title(flying, town
         addresses = " ".join(re.findall(r'(?:href|src|action|hx-[a-z-]+)="([^"]*)"', text))
         title = " ".join(re.findall(r"<title>.*?</title>", text, re.S))
         shown += [(relation, name, perch) for perch in flying.any_in(f"{addresses} {title} {response.get('Location', '')}")]
+        file = set(flying.any_in(response.get("Content-Disposition", "")))
+        shown += [(relation, name, perch) for perch in sorted(file - GIVEN_BACK)]
         kept += [(relation, name, perch) for perch in flying.any_in(response.cookies.output())]
 
     assert (loose, shown, kept) == ([], [], [])

@@ -52,16 +52,16 @@ def _masked_values(row):
 
 
 def rested_on_consent(birds: Canaries) -> set[str]:
-    return {
-        token for token, hearers in birds.hearers.items() if hearers & SHUT_OUT and not birds.perch[token].startswith(ELSEWHERE)
-    }
+    of_case = {token for token, hearers in birds.hearers.items() if hearers & SHUT_OUT and not hearers & OF_CONFERENCE}
+    return {token for token in of_case if not birds.perch[token].startswith(ELSEWHERE)}
 
 
-# Not of this case, or not resting on its consent: the conference, slips, one's own filters, what the coordinator handed over,
-# and what the person has asked to be given of the own file.
+OF_CONFERENCE = {"sworn", "nominated"}  # what they hear is sealed, and rests on the law
+# Not of this case, or not resting on its consent: slips, one's own filters, what the coordinator handed over, and what the
+# person has asked to be given of the own file.
 ELSEWHERE = (
-    "Request.", "Conference.", "Minutes.", "WatchRole.", "Seat.", "Slip", "SavedFilter.", "Succession.", "DisclosureRequest.",
-    "DisclosureEntry.", "Restriction.", "CaseUserObjectPermission.", "Opening.",
+    "Feedback.", "Slip", "SavedFilter.", "Succession.", "DisclosureRequest.", "DisclosureEntry.", "Restriction.",
+    "CaseUserObjectPermission.", "Opening.",
 )  # fmt: skip
 
 
