@@ -50,7 +50,7 @@ OUTSIDE = re.compile(rb"""<Relationship\b(?=[^>]*TargetMode\s*=\s*["']External)(
 FIELD = re.compile(rb"""(instrText[^>]*>|instr\s*=\s*["'])\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b""")
 # A cell that starts another program or asks another server, in the half and the full width a spreadsheet takes.
 REACHING_CELL = re.compile(
-    r"""(?im)(^|[,;\t])\s*"?'?[=+\-@＝＋－＠][^\r\n]*?(\|[^\r\n]*!|(HYPERLINK|WEBSERVICE|IMPORT\w+|CALL|EXEC)\s*\()"""
+    r"""(?im)(^|[,;\t])[^\S\r\n]{0,20}"?'?[=+\-@＝＋－＠][^\r\n]{0,120}?(\|[^\r\n]{0,60}!|(HYPERLINK|WEBSERVICE|IMPORT\w{1,20}|CALL|EXEC)\s{0,20}\()"""
 )
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names Windows takes for a device
 
