@@ -119,7 +119,8 @@ def prepare(*, cases: int) -> None:
         call_command("load_municipality", "demo/yamagata.json", stdout=io.StringIO())
         call_command("load_pledge")
         call_command("town", cases=cases, seed=SEED, stdout=io.StringIO())
-        tell_who_reads()
+        if cases:
+            tell_who_reads()
     settle_in()  # whoever has joined the cast since
     connection.close()
 
