@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from agencies.models import User
 from agencies.roles import Permission, roles_granting
 from audit.book import write_down
 from audit.models import Entry
+from cases import guarding
 from cases.models import Case
 from common.acting import acting_as
 from common.deeds import rows, select
@@ -139,6 +141,20 @@ def test_a_case_one_does_not_take_part_in_stays_out(story, enter, ito, sato):
     assert "exported" not in verbs
     assert "exported" in everything
     assert nothing == []
+
+
+def test_a_restricted_case_is_told_to_the_named_alone(story, kato, yamazaki, ono):
+    """Another head of the accountable agency is not named: who saw its person is not told either, whatever is asked."""
+    with story.by("yamazaki") as user:
+        guarding.restrict(story.case, by=user, reason="abuse", words="理由", people=[user], why="担当")
+    found = {}
+    for user in (kato, yamazaki, ono):
+        with acting_as(user.pk), transaction.atomic():
+            found[user.username] = len(rows("oversight_saw", story.case.person_id, *_week(), 100))
+
+    assert found["kato"] == 0
+    assert found["yamazaki"] > 0
+    assert found["ono"] >= found["yamazaki"]
 
 
 def _week():
