@@ -58,6 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute("set role none")
             cursor.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+                " and backend_type = 'client backend'"
             )
         connection.close()
 

@@ -52,11 +52,12 @@ def _masked_values(row):
 
 
 def rested_on_consent(birds: Canaries) -> set[str]:
-    of_case = {token for token, hearers in birds.hearers.items() if hearers & SHUT_OUT and not hearers & OF_CONFERENCE}
-    return {token for token in of_case if not birds.perch[token].startswith(ELSEWHERE)}
+    shut_out = {token for token, hearers in birds.hearers.items() if hearers & SHUT_OUT}
+    sealed = {token for token, hearers in birds.hearers.items() if hearers & OF_CONFERENCE or hearers == OF_ANOTHER}
+    return {token for token in shut_out - sealed if not birds.perch[token].startswith(ELSEWHERE)}
 
 
-OF_CONFERENCE = {"sworn", "nominated"}  # what they hear is sealed, and rests on the law
+OF_CONFERENCE, OF_ANOTHER = {"sworn", "nominated"}, {"other_chair"}  # what they hear is sealed, and rests on the law
 # Not of this case, or not resting on its consent: slips, one's own filters, what the coordinator handed over, and what the
 # person has asked to be given of the own file.
 ELSEWHERE = (
