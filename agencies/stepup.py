@@ -5,7 +5,6 @@ back as a page that carries everything typed and asks for the proof beside it: n
 """
 
 import time
-from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ReauthenticateForm as PasswordForm
@@ -84,16 +83,6 @@ def challenge(request) -> HttpResponse | None:
             request.POST.pop(name, None)
         return None
     return _page(request, form)
-
-
-def fresh(view):
-    """The same for a view that stands in no table: outermost, above @reads and @writes."""
-
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        return challenge(request) or view(request, *args, **kwargs)
-
-    return wrapper
 
 
 class StepUp:

@@ -6,6 +6,8 @@ Classes: `opening` (somebody saw a record), `deed` (somebody changed something),
 
 from dataclasses import dataclass
 
+from django.apps import apps
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -266,3 +268,14 @@ def codes(group: str) -> list[str]:
 
 def words_of(code: str) -> str:
     return VERBS[code].words if code in VERBS else code
+
+
+def thing(label: str) -> str:
+    """The kind of record in Japanese; of a page the app it belongs to."""
+    app, _, model = label.partition(".")
+    if model == "page":
+        return f"画面（{apps.get_app_config(app).verbose_name}）" if apps.is_installed(app) else "画面"
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label

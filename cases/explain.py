@@ -51,9 +51,8 @@ class Circle:
     @cached_property
     def named(self) -> dict[int, CaseUserObjectPermission]:
         """Named today, by person; asked only where the case is restricted."""
-        rows = CaseUserObjectPermission.objects.filter(content_object=self.case).select_related("user", "named_by")
-        today = Q(until=None) | Q(until__gte=timezone.localdate())
-        return {row.user_id: row for row in rows.filter(today).order_by("since", "pk")}
+        rows = named_today().filter(content_object=self.case).select_related("user", "named_by")
+        return {row.user_id: row for row in rows.order_by("since", "pk")}
 
     @cached_property
     def exclusions(self) -> list[Exclusion]:
@@ -106,6 +105,10 @@ class Circle:
             if opening.user_id in working and not self.is_closed_to(opening.user_id):
                 path = OpeningKind(opening.kind).label
                 yield Way(opening.user, opening.agency, path, opening.since, opening.until, VISIT)
+
+
+def named_today():
+    return CaseUserObjectPermission.objects.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
 
 
 def posts_of(agency_ids) -> dict[int, list[Post]]:
@@ -256,7 +259,7 @@ def parts_of(user) -> list[Part]:
 
 def _closed_to(user):
     """Restricted without naming that person, or declared by them: for somebody who reads the case."""
-    named = CaseUserObjectPermission.objects.filter(user=user).filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    named = named_today().filter(user=user)
     restricted = Restriction.objects.in_force().exclude(case__in=named.values("content_object"))
     excluded = Exclusion.objects.in_force().filter(user=user)
     return Case.objects.filter(Q(pk__in=restricted.values("case")) | Q(pk__in=excluded.values("case"))).values("pk")

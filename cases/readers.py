@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from agencies.models import User, host_agency_ids
 from agencies.roles import Permission
 from audit.models import Entry
-from audit.verbs import words_of
+from audit.verbs import thing, words_of
 from cases.access import explain
 from cases.enums import Visibility
 
@@ -50,7 +49,7 @@ def _opening(row, user, stakes) -> Opening:
     path = next(((post, stake) for stake in there for post in posts if post.agency_id == stake.agency_id), None)
     names = [path[0].agency.name] if path else sorted({post.agency.name for post in posts})
     why = path[1].reason_label if path else "監査" if row["verb"] == "book.read" else "—"
-    what = f"{apps.get_model(row['about'])._meta.verbose_name}：{words_of(row['verb'])}"
+    what = f"{thing(row['about'])}：{words_of(row['verb'])}"
     return Opening(user, "、".join(names), why, what, row["last"], row["times"])
 
 

@@ -10,7 +10,7 @@ import time
 import uuid
 
 from bench.ground import report
-from common import embedded
+from drills.ground import database_of_its_own
 
 BAR = 60  # seconds, for 100,000 values
 CASES = 60
@@ -25,24 +25,11 @@ def main() -> bool:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--values", type=int, default=100_000)
     asked = wanted.parse_args()
-    database = f"juso_drill_{os.getpid()}"
-    embedded.ensure(database)
-    os.environ |= {
-        "DATABASE_URL": embedded.url("juso_app", database),
-        "DATABASE_OWNER_URL": embedded.url("juso_owner", database),
-        "DJANGO_SETTINGS_MODULE": "juso.settings",
-        "JUSO_FIELD_KEYS": lines(old=OLD),
-    }
-    try:
+    with database_of_its_own(JUSO_FIELD_KEYS=lines(old=OLD)):
         return drill(asked.values)
-    finally:
-        embedded.drop(database)
 
 
 def drill(values: int) -> bool:
-    import django
-
-    django.setup()
     from django.conf import settings
     from django.core.management import call_command
 

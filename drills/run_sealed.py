@@ -1,7 +1,6 @@
 """The second wall alone: without one filter of ours, nobody who is not sworn reads a sealed row; and among many it stays quick."""
 
 import argparse
-import os
 import sys
 import time
 
@@ -9,6 +8,7 @@ import psycopg
 
 from bench.ground import quantiles, report
 from common import embedded
+from drills.ground import database_of_its_own
 
 BAR_MS = 10
 READS = 200
@@ -43,23 +43,11 @@ def main() -> bool:
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--minutes", type=int, default=200_000)
     many = wanted.parse_args().minutes
-    database = f"juso_drill_{os.getpid()}"
-    embedded.ensure(database)
-    os.environ |= {
-        "DATABASE_URL": embedded.url("juso_app", database),
-        "DATABASE_OWNER_URL": embedded.url("juso_owner", database),
-        "DJANGO_SETTINGS_MODULE": "juso.settings",
-    }
-    try:
+    with database_of_its_own() as database:
         return drill(many, embedded.url("juso_owner", database))
-    finally:
-        embedded.drop(database)
 
 
 def drill(many, owner_url) -> bool:
-    import django
-
-    django.setup()
     secret = _one_conference_with_life()
     tables = [name for (name,) in psycopg.connect(owner_url).execute(TABLES)]
     rows, asked = _without_filters(secret, tables)

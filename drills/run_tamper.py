@@ -6,7 +6,6 @@ agree with themselves. Figure: tamperings that were not found.
 
 import argparse
 import json
-import os
 import random
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import psycopg
 
 from bench.ground import report
 from common import embedded
+from drills.ground import database_of_its_own
 
 KEY = b"only-for-the-drill-0123456789abcdef"
 CHANGES = {
@@ -60,26 +60,12 @@ def main() -> bool:
     wanted.add_argument("--lines", type=int, default=240)
     wanted.add_argument("--seed", type=int, default=1)
     asked = wanted.parse_args()
-    database = f"juso_tamper_{os.getpid()}"
-    embedded.ensure(database)
-    os.environ |= {
-        "DATABASE_URL": embedded.url("juso_app", database),
-        "DATABASE_OWNER_URL": embedded.url("juso_owner", database),
-        "DJANGO_SETTINGS_MODULE": "juso.settings",
-        "JUSO_BOOK_KEY": KEY.decode(),
-    }
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            return Drill(asked, embedded.url("postgres", database), Path(folder) / "seals.jsonl").run()
-    finally:
-        embedded.drop(database)
+    with database_of_its_own(JUSO_BOOK_KEY=KEY.decode()) as database, tempfile.TemporaryDirectory() as folder:
+        return Drill(asked, embedded.url("postgres", database), Path(folder) / "seals.jsonl").run()
 
 
 class Drill:
     def __init__(self, asked, superuser_url, path):
-        import django
-
-        django.setup()
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)

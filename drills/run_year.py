@@ -1,7 +1,6 @@
 """A city for a year: offers, answers, silence, leavers, two clicks at once, killed nights; its promises counted daily."""
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import psycopg
 
 from bench.ground import report
 from common import embedded
+from drills.ground import database_of_its_own
 
 FIRST_DAY = date(2026, 4, 1)
 CLIMBED = "select rung, count(*) from referrals_offerstep where kind = 'climbed' group by rung order by rung"
@@ -35,24 +35,12 @@ def main() -> bool:
         wanted.add_argument(f"--{name}", type=int, default=usual)
     wanted.add_argument("--silent", type=float, default=0.1)
     asked = wanted.parse_args()
-    database = f"juso_drill_{os.getpid()}"
-    embedded.ensure(database)
-    os.environ |= {
-        "DATABASE_URL": embedded.url("juso_app", database),
-        "DATABASE_OWNER_URL": embedded.url("juso_owner", database),
-        "DJANGO_SETTINGS_MODULE": "juso.settings",
-    }
-    try:
+    with database_of_its_own() as database:
         return Year(asked, embedded.url("juso_owner", database)).live()
-    finally:
-        embedded.drop(database)
 
 
 class Year:
     def __init__(self, asked, owner_url):
-        import django
-
-        django.setup()
         from django.core.management import call_command
 
         from common.acting import acting_as

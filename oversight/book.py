@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
-
 from agencies.models import Agency, User
-from audit.verbs import codes, words_of
+from audit.verbs import codes, thing, words_of
 from cases.enums import StakeReason
 from common.deeds import call, rows
 from common.spreadsheet import Table
@@ -43,17 +41,6 @@ class Seen:
     first: datetime
     last: datetime
     times: int
-
-
-def thing(label: str) -> str:
-    """The kind of record in Japanese; of a page the app it belongs to."""
-    app, _, model = label.partition(".")
-    if model == "page":
-        return f"画面（{apps.get_app_config(app).verbose_name}）" if apps.is_installed(app) else "画面"
-    try:
-        return str(apps.get_model(label)._meta.verbose_name)
-    except LookupError:
-        return label
 
 
 def lines_of(*, since, until, person=None, agency=None, group="", case=None, after="") -> list[Line]:

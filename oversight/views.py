@@ -37,6 +37,16 @@ def _audit(request, case_id=None):
     note_opening(request, about, case=case_id, verb="book.read")
 
 
+def _case_named(request, form):
+    """(case, person) behind the number of the form, or None; the look itself stands in the book."""
+    number = form.cleaned_data["number"]
+    case = case_of(number) if number else None
+    _audit(request, case and case[0])
+    if number and case is None:
+        form.add_error("number", "この番号のケースはありません。番号をご確認ください。")
+    return case
+
+
 # The book -------------------------------------------------------------------------------------------------------------
 
 
@@ -53,10 +63,8 @@ def book(request):
 def _page(request, form):
     since, until = form.bounds()
     asked = form.cleaned_data
-    case = case_of(asked["number"]) if asked["number"] else None
-    _audit(request, case and case[0])
-    if asked["number"] and case is None:
-        form.add_error("number", "この番号のケースはありません。番号をご確認ください。")
+    case = _case_named(request, form)
+    if form.errors:
         return {}
     person, agency = (asked[name] and asked[name].pk for name in ("person", "agency"))
     found = lines_of(
@@ -86,12 +94,11 @@ def _asked_by_auditor(request):
     form = SeenForm(request.GET if "number" in request.GET else None)
     if not form.is_valid():
         return form, "", None
-    case = case_of(form.cleaned_data["number"])
-    _audit(request, case and case[0])
+    number = form.cleaned_data["number"]
+    case = _case_named(request, form)
     if case is None:
-        form.add_error("number", "この番号のケースはありません。番号をご確認ください。")
         return form, "", None
-    return form, form.cleaned_data["number"].strip().upper(), who_saw(case[1], *form.bounds())
+    return form, number.strip().upper(), who_saw(case[1], *form.bounds())
 
 
 def _asked_in_case(request, case_id):

@@ -62,13 +62,6 @@ def call_for(seat_id) -> dict:
     raise Http404
 
 
-def seat_for(request, conference, seat_id) -> Seat:
-    seat = conference.seats.filter(pk=seat_id).first()
-    if seat is None:
-        raise Http404
-    return seat
-
-
 def own_seat(conference, user) -> Seat:
     """The seat by which the reader reads."""
     return conference.seats.select_related("agency").get(user=user, standing=Standing.SWORN)

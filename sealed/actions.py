@@ -29,10 +29,10 @@ def ask_city(*, by, agency, subject, no_consent, situation, **more) -> Request:
 @deed
 def say_about_request(request, *, by, kind, text="") -> RequestWord:
     """The host section asks back or declines, the requester replies. Once answered, it stays answered."""
-    said = [word.kind for word in request.words.all()]
-    if Word.CONVENES in said or Word.DECLINES in said:
+    said = list(request.words.all())
+    if any(word.settles for word in said):
         raise NotAllowed("この依頼には、すでに回答しています。")
-    if kind == Word.REPLY and (not said or said[-1] != Word.QUESTION):
+    if kind == Word.REPLY and (not said or said[-1].kind != Word.QUESTION):
         raise NotAllowed("いま答える確認事項はありません。")
     word = RequestWord(request=request, kind=kind, text=text, by=by)
     word.save(force_insert=True)

@@ -12,12 +12,12 @@ from common.errors import NotAllowed
 from sealed import letters
 from sealed.models import Copy, Inquiry, Paper
 from sealed.models.papers import KINDS
-from sealed.sitting import added, put
+from sealed.sitting import put
 
 
 @deed
 def inquire(conference, *, by, **asked) -> Inquiry:
-    inquiry = added(Inquiry(conference=conference, asked_by=by, **asked))
+    inquiry = Inquiry.objects.create(conference=conference, asked_by=by, **asked)
     write_down("conference.inquired", about=inquiry)
     letters.inquired(inquiry)
     return inquiry
@@ -55,9 +55,12 @@ def hand_out(conference, *, by, paper, seats) -> list[Copy]:
     last = conference.copies.aggregate(last=Max("number"))["last"] or 0
     copies = []
     for number, seat in enumerate(seats, start=last + 1):
-        copy = Copy(conference=conference, paper=paper, number=number, seat=seat, handed_at=timezone.now(), handed_by=by)
-        copies.append(added(copy))
-        write_down("conference.paper_handed_out", about=copy)
+        copies.append(
+            Copy.objects.create(
+                conference=conference, paper=paper, number=number, seat=seat, handed_at=timezone.now(), handed_by=by
+            )
+        )
+        write_down("conference.paper_handed_out", about=copies[-1])
     return copies
 
 

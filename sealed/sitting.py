@@ -6,6 +6,7 @@ from audit.book import write_down
 from common.deeds import deed
 from common.errors import NotAllowed
 from sealed import letters
+from sealed.enums import Standing
 from sealed.models import (
     Contribution,
     Elsewhere,
@@ -30,14 +31,9 @@ def put(row, **values):
     return row
 
 
-def added(row):
-    row.save(force_insert=True)
-    return row
-
-
 @deed
 def add_subject(conference, *, by, **said) -> Subject:
-    row = added(Subject(conference=conference, **said))
+    row = Subject.objects.create(conference=conference, **said)
     write_down("conference.subject_added", about=row)
     return row
 
@@ -71,7 +67,7 @@ def contribute(conference, *, by, agency, **words) -> Contribution:
 
 @deed
 def add_item(conference, *, by, title) -> Item:
-    row = added(Item(conference=conference, title=title))
+    row = Item.objects.create(conference=conference, title=title)
     write_down("conference.item_added", about=row)
     return row
 
@@ -82,7 +78,7 @@ def record_item(item, *, by, talk, present) -> Item:
     require_open(item.conference)
     put(item, talk=talk, attended_at=timezone.now())
     lines = {line.seat_id: line for line in item.presences.all()}
-    for seat in item.conference.seats.filter(standing="sworn"):
+    for seat in item.conference.seats.filter(standing=Standing.SWORN):
         line = lines.get(seat.pk) or Presence(conference=item.conference, item=item, seat=seat)
         put(line, present=seat.pk in present)
     write_down("conference.item_recorded", about=item)
@@ -117,7 +113,7 @@ def offer_minutes(conference, *, by) -> Minutes:
     minutes = _draft_of(conference)
     put(minutes, offered_at=timezone.now())
     write_down("conference.minutes_offered", about=minutes, revision=minutes.revision)
-    letters.to_check(minutes, conference.seats.filter(standing="sworn").select_related("user"))
+    letters.to_check(minutes, conference.seats.filter(standing=Standing.SWORN).select_related("user"))
     return minutes
 
 
@@ -126,8 +122,7 @@ def check_minutes(conference, *, by, seat, remark) -> MinutesCheck:
     minutes = _draft_of(conference)
     if not minutes.offered_at:
         raise NotAllowed("会議録は、いま議長が書き直しています。確認の依頼が届いてから、もう一度お願いします。")
-    check = MinutesCheck(conference=conference, seat=seat, revision=minutes.revision, remark=remark)
-    check.save(force_insert=True)
+    check = MinutesCheck.objects.create(conference=conference, seat=seat, revision=minutes.revision, remark=remark)
     write_down("conference.minutes_checked", about=check)
     return check
 
@@ -155,8 +150,7 @@ def _fix(minutes):
 
 @deed
 def assign_role(conference, *, by, agency, what, sign="", due_on=None, kind="watch") -> WatchRole:
-    role = WatchRole(conference=conference, agency=agency, kind=kind, what=what, sign=sign, due_on=due_on)
-    role.save(force_insert=True)
+    role = WatchRole.objects.create(conference=conference, agency=agency, kind=kind, what=what, sign=sign, due_on=due_on)
     write_down("conference.role_assigned", about=role)
     return role
 
@@ -166,8 +160,7 @@ def release_task(role, *, by, text, worker=None) -> Task:
     """The chair lets these words out to the head of that agency and to the named worker. Nothing else leaves."""
     if role.task_id:
         raise NotAllowed("この役割は、すでに担当機関に伝えています。")
-    task = Task(agency=role.agency, worker=worker, text=text, due_on=role.due_on, released_by=by, report="")
-    task.save(force_insert=True)
+    task = Task.objects.create(agency=role.agency, worker=worker, text=text, due_on=role.due_on, released_by=by, report="")
     put(role, task=task)
     write_down("conference.task_released", about=task)
     letters.released(task)
@@ -184,14 +177,14 @@ def report_task(task, *, by, report) -> Task:
 
 @deed
 def give_feedback(conference, *, by, seat, **said) -> Feedback:
-    row = added(Feedback(conference=conference, seat=seat, **said))
+    row = Feedback.objects.create(conference=conference, seat=seat, **said)
     write_down("conference.feedback_given", about=row)
     return row
 
 
 @deed
 def add_elsewhere(conference, *, by, **said) -> Elsewhere:
-    row = added(Elsewhere(conference=conference, **said))
+    row = Elsewhere.objects.create(conference=conference, **said)
     write_down("conference.elsewhere_noted", about=row)
     return row
 

@@ -4,5 +4,5 @@ from common.sqlfiles import run_beside
 
 
 class Migration(migrations.Migration):
-    dependencies = [("routing", "0002_walls"), ("cases", "0020_named_walls")]
+    dependencies = [("routing", "0002_walls")]
     operations = [run_beside(__file__)]

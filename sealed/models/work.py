@@ -75,6 +75,11 @@ class RequestWord(ProtectedModel):
     def __str__(self):
         return f"回答 {self.pk}"
 
+    @property
+    def settles(self) -> bool:
+        """With this the request is answered."""
+        return self.kind in {Word.CONVENES, Word.DECLINES}
+
 
 class Pledge(ProtectedModel):
     """Every pledge ever made: for one's own list it needs nothing of the conference. Written by database functions only."""

@@ -74,14 +74,10 @@ def request_detail(request, wish_id):
         "noticed": labels["found_by"].get(asked.noticed, ""),
         "urgency": labels["urgency"].get(asked.urgency, ""),
         "risks": "、".join(labels["risk"].get(code, code) for code in asked.risks),
-        "may_answer": _open(words) and request.user.may(Permission.CONFERENCE_CONVENE),
+        "may_answer": not any(word.settles for word in words) and request.user.may(Permission.CONFERENCE_CONVENE),
         "may_reply": asked.asked_by_id == request.user.pk and bool(words) and words[-1].kind == Word.QUESTION,
     }
     return render(request, "sealed/request.html", context)
-
-
-def _open(words) -> bool:
-    return not any(word.kind in {Word.CONVENES, Word.DECLINES} for word in words)
 
 
 @writes

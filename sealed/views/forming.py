@@ -1,5 +1,7 @@
 """One page for every form of a conference: title, what to know before, the form, one button."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 
 from sealed.access import chaired_conference_for, conference_for
@@ -24,7 +26,7 @@ def added_by_chair(form_class, deed, **words):
 
     def view(request, conference_id):
         conference = chaired_conference_for(request, conference_id)
-        return fill(request, conference, form_class(request.POST or None), lambda **said: deed(conference, **said), **words)
+        return fill(request, conference, form_class(request.POST or None), partial(deed, conference), **words)
 
     return view
 
@@ -35,8 +37,6 @@ def added_by_member(form_class, deed, seat, **words):
     def view(request, conference_id):
         conference = conference_for(request, conference_id)
         own = seat(conference, request.user)
-        return fill(
-            request, conference, form_class(request.POST or None), lambda **said: deed(conference, seat=own, **said), **words
-        )
+        return fill(request, conference, form_class(request.POST or None), partial(deed, conference, seat=own), **words)
 
     return view

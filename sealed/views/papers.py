@@ -1,5 +1,7 @@
 """Information asked for in writing, papers shown under the reader's name, copies handed out, and the sheets on paper."""
 
+from functools import partial
+
 from django.shortcuts import redirect
 
 from agencies.access import require
@@ -10,8 +12,8 @@ from common.buttons import pressed
 from common.pdf import as_download
 from common.wareki import spell
 from sealed import paper, papering
-from sealed.access import chaired_conference_for, conference_for, own_seat, part_for, request_for, seat_for
-from sealed.enums import Standing
+from sealed.access import chaired_conference_for, conference_for, own_seat, part_for, request_for
+from sealed.enums import SeatRole, Standing
 from sealed.forms import GivenForm, HandOutForm, InquiryForm, PaperForm
 from sealed.models import Pledge
 from sealed.views.forming import fill
@@ -22,7 +24,7 @@ def inquire(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
     seats = conference.seats.filter(standing=Standing.SWORN).exclude(user=request.user).select_related("user", "agency")
     form = InquiryForm(request.POST or None, seats=seats)
-    ask = lambda **said: papering.inquire(conference, **said)  # noqa: E731
+    ask = partial(papering.inquire, conference)
     lead = "法第106条の6第3項の依頼です。応じる義務は努力義務です。構成員でない機関には、依頼書を印刷して届けてください。"
     return fill(request, conference, form, ask, title="情報の提供を依頼する", button="依頼する", lead=lead)
 
@@ -33,9 +35,9 @@ def answer_inquiry(request, conference_id, inquiry_id):
     conference = conference_for(request, conference_id)
     asked = conference.inquiries.select_related("seat__user")
     own = own_seat(conference, request.user)
-    inquiry = part_for(asked if own.role == "chair" else asked.filter(seat=own), inquiry_id)
+    inquiry = part_for(asked if own.role == SeatRole.CHAIR else asked.filter(seat=own), inquiry_id)
     form = GivenForm(request.POST or None)
-    answer = lambda **said: papering.answer_inquiry(inquiry, **said)  # noqa: E731
+    answer = partial(papering.answer_inquiry, inquiry)
     return fill(request, conference, form, answer, title="情報提供の依頼に答える", button="答える", lead=inquiry.what)
 
 
@@ -43,7 +45,7 @@ def answer_inquiry(request, conference_id, inquiry_id):
 def add_paper(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
     form = PaperForm(request.POST or None, request.FILES or None)
-    add = lambda **said: papering.add_paper(conference, **said)  # noqa: E731
+    add = partial(papering.add_paper, conference)
     lead = f"構成員が画面で読めるのは、{spell(conference.papers_until)}までです。"
     return fill(request, conference, form, add, title="資料を登録する", button="登録する", lead=lead, files=True)
 
@@ -62,7 +64,7 @@ def hand_out(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
     sworn = conference.seats.filter(standing=Standing.SWORN).select_related("user", "agency")
     form = HandOutForm(request.POST or None, seats=sworn)
-    give = lambda **said: papering.hand_out(conference, **said)  # noqa: E731
+    give = partial(papering.hand_out, conference)
     return fill(
         request, conference, form, give, title="資料の配布を記録する", button="配布した", lead="1人に1部ずつ、番号がつきます。"
     )
@@ -85,7 +87,7 @@ def destroy(request, conference_id, handed_id):
 @reads
 def call_pdf(request, conference_id, seat_id):
     conference = chaired_conference_for(request, conference_id)
-    seat = seat_for(request, conference, seat_id)
+    seat = part_for(conference.seats, seat_id)
     return _printed(request, conference, paper.call(conference, seat, by=request.user), "call.pdf")
 
 

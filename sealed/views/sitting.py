@@ -1,5 +1,7 @@
 """The workplace of a conference, and the pages on which its members prepare, record and follow up."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +12,7 @@ from audit.http import deeds, reads, writes
 from cases.access import acting_agency, case_for
 from common.buttons import pressed
 from sealed import actions, carrying, sitting
-from sealed.access import chaired_conference_for, conference_for, own_seat, part_for, seat_for, task_for
+from sealed.access import chaired_conference_for, conference_for, own_seat, part_for, task_for
 from sealed.enums import SeatRole, Standing
 from sealed.forms import (
     AheadForm,
@@ -77,7 +79,7 @@ def nominate(request, conference_id):
 @deeds
 def leave(request, conference_id, seat_id):
     conference = conference_for(request, conference_id)
-    seat = seat_for(request, conference, seat_id)
+    seat = part_for(conference.seats, seat_id)
     left = pressed(request, actions.leave, seat, by=request.user)
     return redirect("sealed:list") if left and seat.user_id == request.user.pk else redirect(conference)
 
@@ -93,7 +95,7 @@ def hand_chair(request, conference_id):
         request,
         conference,
         form,
-        lambda seat, by: actions.hand_chair(seat, by=by),
+        actions.hand_chair,
         title="議長を交代する",
         button="交代する",
         lead=lead,
@@ -117,7 +119,7 @@ def set_consent(request, conference_id, subject_id):
     subject = part_for(conference.subjects, subject_id)
     initial = {"consent": subject.consent, "consent_on": subject.consent_on, "remark": subject.remark}
     form = ConsentForm(request.POST or None, initial=initial)
-    change = lambda **said: sitting.set_consent(subject, **said)  # noqa: E731
+    change = partial(sitting.set_consent, subject)
     return fill(request, conference, form, change, title=f"同意の状況：{subject.name}")
 
 
@@ -127,7 +129,7 @@ def prepare(request, conference_id):
     sheet = getattr(conference, "preparation", None)
     names = ("household", "doing", "joining", "asking", "direction")
     form = PreparationForm(request.POST or None, initial={name: getattr(sheet, name) for name in names} if sheet else {})
-    return fill(request, conference, form, lambda **said: sitting.prepare(conference, **said), title="準備シートを書く")
+    return fill(request, conference, form, partial(sitting.prepare, conference), title="準備シートを書く")
 
 
 @writes
@@ -139,7 +141,7 @@ def contribute(request, conference_id):
     names = ("facts", "role", "can", "cannot")
     form = ContributionForm(request.POST or None, initial={name: getattr(column, name) for name in names} if column else {})
     lead = "会議の前に書いてください。誓約した構成員だけが読めます。"
-    write = lambda **said: sitting.contribute(conference, agency=agency, **said)  # noqa: E731
+    write = partial(sitting.contribute, conference, agency=agency)
     return fill(request, conference, form, write, title=f"準備シート：{agency.name}の欄", lead=lead)
 
 
@@ -170,9 +172,7 @@ def minutes(request, conference_id):
     initial = {name: getattr(written, name) for name in names} if written else {"views": _said(conference)}
     form = MinutesForm(request.POST or None, initial=initial)
     lead = "この会議録を読めるのは、誓約した構成員だけです。各機関の記録に書き写せるのは、自らの役割だけです。"
-    return fill(
-        request, conference, form, lambda **said: sitting.write_minutes(conference, **said), title="会議録を書く", lead=lead
-    )
+    return fill(request, conference, form, partial(sitting.write_minutes, conference), title="会議録を書く", lead=lead)
 
 
 def _said(conference) -> str:
@@ -202,7 +202,7 @@ def assign_role(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
     agencies = Agency.objects.filter(pk__in=conference.seats.exclude(standing=Standing.LEFT).values("agency")).order_by("code")
     form = RoleForm(request.POST or None, agencies=agencies, initial={"kind": "watch"})
-    add = lambda **said: sitting.assign_role(conference, **said)  # noqa: E731
+    add = partial(sitting.assign_role, conference)
     return fill(request, conference, form, add, title="役割を決める", button="加える")
 
 
@@ -212,7 +212,7 @@ def release_task(request, conference_id, watch_id):
     role = part_for(conference.roles.select_related("agency"), watch_id)
     form = ReleaseForm(request.POST or None, agency=role.agency, initial={"text": role.what})
     lead = f"{role.agency.name}の責任者と、ここで選ぶ担当者にだけ伝わります。会議のことは書かないでください。"
-    release = lambda **said: sitting.release_task(role, **said)  # noqa: E731
+    release = partial(sitting.release_task, role)
     return fill(request, conference, form, release, title="担当機関に役割を伝える", button="伝える", lead=lead)
 
 
@@ -259,7 +259,7 @@ def look_ahead(request, conference_id):
     conference = chaired_conference_for(request, conference_id)
     names = ("outlook", "outlook_words", "next_on")
     form = AheadForm(request.POST or None, initial={name: getattr(conference, name) for name in names})
-    return fill(request, conference, form, lambda **said: sitting.look_ahead(conference, **said), title="同意の見通しと次回")
+    return fill(request, conference, form, partial(sitting.look_ahead, conference), title="同意の見通しと次回")
 
 
 @writes

@@ -4,11 +4,10 @@ import re
 import time
 
 import time_machine
-from django.http import HttpResponse
 from django.urls import reverse
 
 from agencies.models import Post, User
-from agencies.stepup import SENSITIVE, fresh
+from agencies.stepup import SENSITIVE, challenge
 from demo.coming_in import come_in
 from demo.personas import PASSWORD
 from tests.agencies.test_factors import code_of, with_app
@@ -124,11 +123,11 @@ def test_the_answers_of_the_proof_never_reach_the_form(enter, mori):
     assert "stepup_password" not in page.context["form"].data
 
 
-def test_a_view_that_stands_in_no_table_asks_by_itself(rf, sato):
-    view, request = fresh(lambda request: HttpResponse("opened")), rf.get("/somewhere/?page=2")
+def test_it_leads_back_to_where_one_was_and_is_quiet_for_five_minutes(rf, sato):
+    request = rf.get("/somewhere/?page=2")
     request.user, request.session = sato, {}
-    assert view(request)["Location"] == f"{reverse('account_reauthenticate')}?next=%2Fsomewhere%2F%3Fpage%3D2"
+    assert challenge(request)["Location"] == f"{reverse('account_reauthenticate')}?next=%2Fsomewhere%2F%3Fpage%3D2"
 
     record = {"method": "mfa", "at": time.time() - 299}
     request.session = {"account_authentication_methods": [record], "account_authentication_methods_user": str(sato.pk)}
-    assert view(request).content == b"opened"
+    assert challenge(request) is None
