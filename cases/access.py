@@ -32,11 +32,12 @@ def case_for(request, case_id, permission: Permission) -> Case:
     mine = [post.agency_id for post in request.user.current_posts]
     inside = Stake.objects.current().filter(case=case_id, agency__in=mine).exists()
     opening = None if inside else opening_of(request.user, case_id)
+    if not inside and opening is None:
+        raise Http404
     stakes = Stake.objects.current().filter(case=case_id).order_by("since").defer(*UNUSED)
     stakes = stakes.annotate(worker_works=works_today("case__worker", "case__custodian"))
-    stakes = stakes.select_related("agency", "case__person", "case__worker", "case__intake")
-    circle = list(stakes) if inside or opening else []
-    if not circle:
+    circle = list(stakes.select_related("agency", "case__person", "case__worker", "case__intake"))
+    if not circle:  # ended a moment ago
         raise Http404
     case = circle[0].case
     case.circle, case.worker_works, case.opening = circle, circle[0].worker_works, opening
