@@ -4,20 +4,26 @@ or date a policy names. A condition that nothing in the database depends on cann
 import re
 import uuid
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 from django.utils import timezone
 
+from agencies.models import Agency, Post, User
+from agencies.roles import Role
+from cases.models import Case, Opening, Restriction
 from common.owner import as_owner
 from tests.stories import settle
 
 GRANTING = {"cases_case", "cases_stake", "sealed_seat", "meetings_participant"}  # a twin here would let somebody in
+READERS = ("emergency", "opened", "unnamed")
 SPECIAL = {"slips_slipstep": {"kind": "climbed"}}  # where the plainest values do not go together
 
 
 def crowd() -> None:
     with as_owner():
+        _readers()
         _run("select set_config('juso.migrating', 'on', true)")
         by_table = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
         conditions = _conditions()
@@ -29,6 +35,25 @@ def crowd() -> None:
             with _without_triggers(table):
                 _twins(by_table[table], conditions[table])
         _run("select set_config('juso.migrating', '', true)")
+
+
+def _readers() -> None:
+    """Three more who read by rows of their own: in an emergency from outside, in an emergency a case that is restricted to others
+    of the agency; and a colleague who is not named there, and has not opened it."""
+    now, today = timezone.now(), timezone.localdate()
+    case = Case.objects.get(plans__isnull=False, restrictions=None)
+    closed = Restriction.objects.in_force().get().case
+    elsewhere = Agency.objects.get(code="extra-0")
+    for relation, agency, opened in zip(
+        READERS, (elsewhere, closed.custodian, closed.custodian), (case, closed, None), strict=True
+    ):
+        user = User.objects.create(username=relation, name=relation, kana=relation)
+        Post.objects.create(user=user, agency=agency, role=Role.COUNSELLOR, since=today, until=today)
+        if opened:
+            Opening.objects.create(
+                case=opened, number=opened.number, user=user, agency=agency, kind="emergency", danger="life", reason="x",
+                since=now, until=now + timedelta(hours=1),
+            )  # fmt: skip
 
 
 def _conditions() -> dict[str, str]:
@@ -107,6 +132,8 @@ def _born(model, original, field, value):
 
 
 def _others(field, text):
+    if field.related_model is Case:
+        return [Restriction.objects.in_force().get().case_id]
     if isinstance(field, models.BooleanField):
         return [True, False]
     if isinstance(field, models.DateTimeField | models.DateField):
