@@ -58,9 +58,11 @@ def drill(many, owner_url) -> bool:
     page, one = _times(secret.story.people["sato"])
     leaked = {place: number for place, number in rows.items() if number}
     ok = not leaked and page["median_ms"] <= BAR_MS and one["median_ms"] <= BAR_MS
+    slower = max(page["median_ms"], one["median_ms"])
     return report(
-        name="sealed", minutes=many, tables=len(tables), reads_without_filter=asked, leaked=leaked, page_of_minutes=page, one=one,
-        bar=BAR_MS, ok=ok,
+        name="sealed", figure=slower, unit=f"ms, median of a member's page of minutes; {sum(leaked.values())} foreign rows read",
+        floor=one["median_ms"], ratio=round(slower / one["median_ms"], 2), bar=BAR_MS, ok=ok, minutes=many, tables=len(tables),
+        reads_without_filter=asked, leaked=leaked, page_of_minutes=page, one=one,
     )  # fmt: skip
 
 
@@ -97,13 +99,11 @@ def _without_filters(secret, tables) -> tuple[dict, int]:
     from django.db import connection, transaction
 
     from common.acting import acting_as
-    from sealed import access
     from sealed.models.core import TaskQuerySet
 
     found, asked = {}, 0
     everything = mock.patch.object(TaskQuerySet, "visible_to", lambda self, user: self.all())
-    granted = mock.patch.object(access, "granted", return_value={access.READ})
-    with everything, granted:
+    with everything:
         for login, user in [*secret.story.people.items(), ("nobody", None)]:
             if login in {"kobayashi", "sato"}:
                 continue
