@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "notices",
     "drafts",
     "people",
+    "community",
     "sheets",
     "consents",
     "cases",
