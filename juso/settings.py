@@ -378,6 +378,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-preparations": {"task": "meetings.tasks.remind_preparations", "schedule": crontab(hour=7, minute=10)},
     "remind-of-plans": {"task": "plans.tasks.remind_of_plans", "schedule": crontab(hour=7, minute=20)},
     "remind-of-disclosures": {"task": "packs.tasks.remind_of_disclosures", "schedule": crontab(hour=7, minute=25)},
+    "remind-of-stale-resources": {"task": "community.tasks.remind_of_stale", "schedule": crontab(hour=7, minute=15)},
     "work-off-prints": {"task": "printing.tasks.work_off", "schedule": 15.0},
     "forget-prints": {"task": "printing.tasks.forget_files", "schedule": crontab(minute=35)},
     "seal-book": {"task": "audit.tasks.seal_book", "schedule": crontab(minute="2-59/5")},
