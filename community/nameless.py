@@ -8,10 +8,10 @@ import unicodedata
 
 # What may stand before 様, さん … and is nobody's name.
 _BEFORE = """
-    皆 みな 客 利用者 参加者 患者 住民 近所 お隣 お医者 保健師 看護師 民生委員 推進員 委員 世話役 学生 生徒 児童 お子 子ども
-    お母 お父 お兄 お姉 お嬢 お婆 おばあ お爺 おじい おば おじ おかあ おとう 奥 旦那 息子 娘 高齢者 会長 役員 講師 先生 店員
-    職員 相談員 ボランティア ヘルパー ケアマネ コーディネーター スタッフ サポーター メンバー お疲れ ご苦労 おつかれ ごくろう
-    八百屋 魚屋 パン屋 お店 大工 外国人 家族
+    皆 みな 客 利用者 参加者 患者 住民 近所 保健師 看護師 民生委員 推進員 委員 世話役 学生 生徒 児童 子ども
+    おばあ おじい おば おじ おかあ おとう 奥 旦那 息子 娘 高齢者 会長 役員 講師 先生 店員
+    職員 相談員 ボランティア ヘルパー ケアマネ コーディネーター スタッフ サポーター メンバー おつかれ ごくろう
+    八百屋 魚屋 パン屋 大工 外国人 家族
 """
 _WHOLE = "模様 仕様 同様 多様 異様 有様 神様 王様 仏様 各氏 両氏 摂氏 華氏 彼氏 諸君 たくさん 赤ちゃん あかちゃん"
 NOBODY, WORDS = tuple(_BEFORE.split()), tuple(_WHOLE.split())
@@ -30,6 +30,7 @@ def looks_personal(text: str) -> str:
         if found := pattern.search(plain):
             return found[0]
     for found in _NAMED.finditer(plain):
-        if not found[1].endswith(NOBODY) and not found[0].endswith(WORDS):
+        polite = plain[: found.start()].endswith(("お", "ご")) and len(found[1]) <= 2  # お医者さん, お子さん
+        if not polite and not found[1].endswith(NOBODY) and not found[0].endswith(WORDS):
             return found[0]
     return ""

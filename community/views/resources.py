@@ -144,6 +144,9 @@ def settle_suggestion(request, resource_id, suggestion_id):
     if form.is_valid() and form.attempt(actions.settle_suggestion, suggestion, by=request.user, **form.answers()):
         messages.success(request, "提案した人に伝えました。")
         return redirect(suggestion.resource)
+    if suggestion.settled_at:  # somebody was quicker: it is on the page no more
+        messages.error(request, "この提案には、すでに答えています。")
+        return redirect(suggestion.resource)
     page = _page(request, suggestion.resource)
     page["suggestions"] = [(each, form if each == suggestion else other) for each, other in page["suggestions"]]
     return render(request, "community/resource.html", page)
