@@ -62,17 +62,14 @@ def place_for(request, place_id) -> Place:
     return get_object_or_404(found, pk=place_id)
 
 
-def session_for(request, place_id, session_id) -> Session:
-    place = place_for(request, place_id)
-    found = Session.objects.visible_to(request.user, followed_by(request.user)).select_related("agency", "recorded_by")
-    session = get_object_or_404(found, pk=session_id, place=place)
-    session.place = place
-    return session
+def session_for(request, place_id, gathering_id) -> Session:
+    """Whoever may not read what was done there finds nothing, whatever else is theirs to see."""
+    found = Session.objects.visible_to(request.user, followed_by(request.user))
+    return get_object_or_404(found.select_related("agency", "recorded_by", "place"), pk=gathering_id, place=place_id)
 
 
 def line_for(request, model, line_id):
     """A line of one's own month, to be put right."""
-    require(request, KEEP)
     mine = [agency.pk for agency in request.user.agencies_with(KEEP)]
     return get_object_or_404(model.objects.filter(agency__in=mine), pk=line_id)
 

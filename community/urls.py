@@ -16,8 +16,8 @@ one_place = [
     path("", places.place, name="place"),
     path("edit/", places.edit_place, name="edit_place"),
     path("sessions/add/", places.add_session, name="add_session"),
-    path("sessions/<uuid:session_id>/", places.session, name="session"),
-    path("sessions/<uuid:session_id>/edit/", places.edit_session, name="edit_session"),
+    path("sessions/<uuid:gathering_id>/", places.session, name="session"),
+    path("sessions/<uuid:gathering_id>/edit/", places.edit_session, name="edit_session"),
 ]
 
 one_report = [

@@ -150,8 +150,8 @@ def _as_before(last: Session | None) -> dict:
 
 
 @reads
-def session(request, place_id, session_id):
-    row = session_for(request, place_id, session_id)
+def session(request, place_id, gathering_id):
+    row = session_for(request, place_id, gathering_id)
     words = words_of("session_topic", "session_professional")
     context = {
         "session": row,
@@ -164,8 +164,8 @@ def session(request, place_id, session_id):
 
 
 @writes
-def edit_session(request, place_id, session_id):
-    row = session_for(request, place_id, session_id)
+def edit_session(request, place_id, gathering_id):
+    row = session_for(request, place_id, gathering_id)
     require(request, KEEP)
     if row.agency not in request.user.agencies_with(KEEP):
         raise PermissionDenied("開催の記録は、記録した機関だけが直せます。")

@@ -61,6 +61,16 @@ class Town:
             self.table = actions.record_line(RoundTable(agency=self.agency), **given, **table)
         return self
 
+    def told(self, reader):
+        """Work, a suggestion of some reader, and the report of the month submitted."""
+        self.work()
+        with acting_as(reader.pk):
+            self.suggestion = actions.suggest(self.resource, by=reader, agency=reader.desk, words="水曜は休み")
+        self.sent = self.report()
+        with acting_as(self.honma.pk):
+            actions.submit_report(self.sent, by=self.honma, remarks="移動の声", plans="協議体")
+        return self
+
     def report(self):
         with acting_as(self.honma.pk):
             return actions.start_report(by=self.honma, agency=self.agency, month=self.today.replace(day=1))
