@@ -29,6 +29,7 @@ class Permission(TextChoices):
     AGENCY_END = "agency.end", "機関の終了と引継先を決める"
     BOOK_READ = "book.read", "記録簿を見る"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
+    PLACE_KEEP = "place.keep", "通いの場と社会資源を管理する"
 
 
 class Role(TextChoices):
@@ -41,6 +42,7 @@ class Role(TextChoices):
     SECTION_OFFICER = "section_officer", "市 分野別課職員"
     ADMINISTRATOR = "administrator", "システム管理者"
     AUDITOR = "auditor", "監査者"
+    LIFE_SUPPORT = "life_support", "生活支援コーディネーター"
 
 
 P = Permission
@@ -65,9 +67,9 @@ GRANTS: dict[str, set[Permission]] = {
     # Holds the complex case, writes the plan, convenes the meeting with consent, may take a case back.
     Role.COORDINATOR: _COUNSELLOR
     | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW}
-    | {P.HANDOVER_SEE, P.AGENCY_END},
+    | {P.HANDOVER_SEE, P.AGENCY_END, P.PLACE_KEEP},
     # Helps the person directly, makes an assessment of their own, attends every meeting.
-    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE},
+    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE, P.PLACE_KEEP},
     # Decides support for the city, convenes the conference of art. 106-6, keeps the words of the lists.
     Role.HOST_OFFICER: {
         P.CASE_VIEW,
@@ -85,6 +87,7 @@ GRANTS: dict[str, set[Permission]] = {
         P.LISTS_EDIT,
         P.HANDOVER_SEE,
         P.AGENCY_END,
+        P.PLACE_KEEP,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
     Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW}
@@ -95,6 +98,8 @@ GRANTS: dict[str, set[Permission]] = {
     Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT, P.HANDOVER_SEE},
     # Reads the book: who did or opened what, when. Sees no case, no name of a resident, nothing of a conference.
     Role.AUDITOR: {P.SYSTEM_VIEW, P.BOOK_READ},
+    # Ties residents together: places, resources, needs heard. Sees no case; whom one worries about goes on as a slip.
+    Role.LIFE_SUPPORT: {P.SYSTEM_VIEW, P.SLIP_SEND, P.PLACE_KEEP},
 }
 
 

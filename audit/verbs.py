@@ -245,6 +245,19 @@ deed | conference.paper_returned | sealed.copy | 資料を回収した
 deed | conference.paper_destroyed | sealed.copy | 資料を廃棄した
 deed | conference.fact_carried | sealed.carry | 同意の範囲の事実を移した
 deed | conference.feedback_given | sealed.feedback | 振り返りを書いた
+deed | resource.kept | community.resource | 社会資源を登録・修正した
+deed | resource.checked | community.resource | 社会資源を確認した
+deed | resource.suggested | community.suggestion | 社会資源の修正を提案した
+deed | resource.suggestion_settled | community.suggestion | 社会資源の修正の提案に答えた
+deed | place.kept | community.place | 通いの場を登録・修正した
+deed | session.kept | community.session | 通いの場の開催を記録した
+deed | contact.kept | community.contact | 相談・調整を記録した
+deed | need.kept | community.need | ニーズを記録した
+deed | roundtable.kept | community.roundtable | 協議体を記録した
+deed | report.written | community.report | 月次報告を書いた
+deed | report.submitted | community.report | 月次報告を提出した
+deed | community.set | community.setup | 地域づくりの設定を変えた
+deed | district.kept | community.district | 地区を登録・修正した
 deed | conference.elsewhere_noted | sealed.elsewhere | ほかの会議体を書いた
 """
 

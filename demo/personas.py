@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.enums import Field, Form
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
+from demo.districts import load_districts
 from demo.rules import load_rules
 
 PASSWORD = "juso-demo-no-himitsu"
@@ -63,6 +64,14 @@ PERSONAS = [
     ),
     Persona(
         "ono", "小野　里奈", "おの　りな", "監査委員事務局", Role.AUDITOR, "だれが何を開いたかを監査する（ケースは見えない）"
+    ),
+    Persona(
+        "honma",
+        "本間　和子",
+        "ほんま　かずこ",
+        "生活支援コーディネーター3",
+        Role.LIFE_SUPPORT,
+        "通いの場と社会資源を育てる（ケースは見えない）",
     ),
 ]
 
@@ -124,6 +133,7 @@ def settle_in() -> list[User]:
     """Accounts and posts of the personas, and the rules of the town; what is already there stays as it is."""
     _counters()
     _outside()
+    load_districts()
     today = timezone.localdate()
     users = []
     for persona in PERSONAS:

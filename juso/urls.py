@@ -31,6 +31,7 @@ urlpatterns = [
     path("matching/", include("matching.urls")),
     path("routing/", include("routing.urls")),
     path("slips/", include("slips.urls")),
+    path("community/", include("community.urls")),
     path("", include("plans.urls")),
     path("", include("meetings.urls")),
     path("", include("packs.urls")),

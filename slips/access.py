@@ -22,7 +22,7 @@ EITHER = (Permission.SLIP_SEND, Permission.OFFER_ANSWER)
 
 
 def slip_for(request, slip_id) -> Slip:
-    slips = Slip.objects.visible_to(request.user).select_related("from_agency", "to_agency", "sent_by", "answered_by")
+    slips = Slip.objects.visible_to(request.user).select_related("from_agency", "to_agency", "sent_by", "answered_by", "place")
     slip = get_object_or_404(slips, pk=slip_id)
     note_opening(request, slip, case=slip.case_id)
     if not any(request.user.may(permission) for permission in EITHER):

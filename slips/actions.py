@@ -12,14 +12,18 @@ from slips.models import Slip, SlipStep
 
 
 @deed
-def send_slip(*, by, from_agency, to_agency, answers: dict, version: int, channel, why="", urgency=Urgency.LOW) -> Slip:
-    """`answers`: by the codes of F0. Without consent nothing that names the person may be among them."""
+def send_slip(
+    *, by, from_agency, to_agency, answers: dict, version: int, channel, why="", urgency=Urgency.LOW, place=None
+) -> Slip:
+    """`answers`: by the codes of F0. Without consent nothing that names the person may be among them. `place`: where they came
+    to mind."""
     now = timezone.now()
     slip = Slip.objects.create(
         from_agency=from_agency,
         sent_by=by,
         sent_at=now,
         channel=channel,
+        place=place,
         consented=answers["consent"] == "yes",
         version=version,
         answers=answers,

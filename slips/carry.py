@@ -72,7 +72,8 @@ def _age(words: str) -> str:
 def _content(slip: Slip) -> str:
     definition = definition_of(slip)
     troubles = spell(definition.fields["troubles"], slip.answers.get("troubles"), lists(definition))
-    parts = [f"お困りごと：{troubles}", slip.answers.get("wish", ""), f"紹介の理由：{slip.why}" if slip.why else ""]
+    where = f"気づいた場所：通いの場「{slip.place.name}」" if slip.place else ""
+    parts = [where, f"お困りごと：{troubles}", slip.answers.get("wish", ""), f"紹介の理由：{slip.why}" if slip.why else ""]
     return "\n".join(part for part in parts if part)
 
 

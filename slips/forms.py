@@ -21,9 +21,10 @@ def _desks(*, but=None):
     return Agency.objects.desks().exclude(pk=but).order_by("code")
 
 
-def slip_form(*args, agency, **kwargs) -> SheetForm:
-    """The boxes of F0, how it came, and where it goes."""
-    return type("SlipForm", (_Routed, form_for(definition())), {})(*args, agency=agency, **kwargs)
+def slip_form(*args, agency, place=None, **kwargs) -> SheetForm:
+    """The boxes of F0, how it came, and where it goes. `place`: where somebody came to mind."""
+    initial = {"channel": Channel.VISIT} if place else {}
+    return type("SlipForm", (_Routed, form_for(definition())), {})(*args, agency=agency, initial=initial, **kwargs)
 
 
 class _Routed(SheetForm):

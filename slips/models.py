@@ -13,6 +13,7 @@ from cases.models import Case
 from clocks.models import rung_label
 from common.errors import say
 from common.models import ProtectedModel, both_or_neither
+from community.models import Place
 from slips.enums import Channel, SlipState, StepKind
 
 say(slip_anonymous_without_consent="同意がないときは、氏名や住所を書かずに送ってください。")
@@ -62,6 +63,9 @@ class Slip(ProtectedModel):
     sent_by = models.ForeignKey(User, verbose_name="送った職員", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField("送った日時")
     channel = models.CharField("受けた方法", max_length=10, choices=Channel, default=Channel.COUNTER)
+    place = models.ForeignKey(
+        Place, verbose_name="気づいた通いの場", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # the place knows nothing of the slip
     consented = models.BooleanField("同意あり")
     version = models.PositiveSmallIntegerField("様式の版")
     answers = models.JSONField("記入内容", default=dict)  # by the codes of F0
@@ -86,7 +90,7 @@ class Slip(ProtectedModel):
     class PersonalData:
         mask = ("answers", "why")
         keep = (
-            "id", "created_at", "updated_at", "from_agency", "sent_by", "sent_at", "channel", "consented", "version",
+            "id", "created_at", "updated_at", "from_agency", "sent_by", "sent_at", "channel", "place", "consented", "version",
             "to_agency", "answer_by", "state", "answered_at", "answered_by", "case", "urgency", "rung", "kept_by",
         )  # fmt: skip
 
@@ -132,6 +136,11 @@ class Slip(ProtectedModel):
     @property
     def rung_label(self) -> str:
         return rung_label(self.rung)
+
+    @property
+    def source_words(self) -> str:
+        """How it came: 訪問・見守り（通いの場：ひだまり会）"""
+        return self.get_channel_display() + (f"（通いの場：{self.place.name}）" if self.place else "")
 
     @property
     def display_name(self) -> str:

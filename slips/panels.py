@@ -3,6 +3,7 @@
 from agencies.roles import Permission
 from cases.panels import Panel, on_desk, on_overview
 from cases.register import fills
+from community.figures import counts
 from slips.access import frames
 from slips.models import Slip
 
@@ -48,3 +49,9 @@ def _waiting(agencies):
 @fills("つなぎ元", order=80)
 def senders(cases):
     return dict(Slip.objects.filter(case__in=cases).values_list("case", "from_agency__name"))
+
+
+@counts("slips", "つなぐシートで相談機関につないだもの（件）")
+def passed_on(agency, month) -> int:
+    """In a coordinator's month; how many, and nothing of whom."""
+    return Slip.objects.filter(from_agency=agency, sent_at__year=month.year, sent_at__month=month.month).count()

@@ -1,5 +1,7 @@
 """つなぐシート: one screen for the counter, and every answer comes back to who sent it."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,6 +15,7 @@ from audit.http import deeds, reads, writes
 from cases.views.intake import take_in
 from common import pdf
 from common.buttons import pressed
+from community.access import place_for
 from drafts.page import Desk
 from sheets.choices import words
 from sheets.paper import pages_of
@@ -45,15 +48,25 @@ def add(request):
     require(request, Permission.SLIP_SEND)
     agency = request.user.agencies_with(Permission.SLIP_SEND)[0]
     desk = Desk(request, "つなぐシート")
-    form = slip_form(desk.typed, agency=agency)
+    place = _place(request, desk.typed or request.GET)
+    form = slip_form(desk.typed, agency=agency, place=place)
     desk.settle(form)
     if form.is_valid():
-        said = {"answers": form.kept(), "version": form.definition.version, **form.routed()}
+        said = {"answers": form.kept(), "version": form.definition.version, "place": place, **form.routed()}
         if form.attempt(actions.send_slip, by=request.user, from_agency=agency, **said):
             messages.success(request, "送りました。受けた機関からの回答は、この画面に届きます。")
             return redirect(form.result)
     boxes = [(section, [form[box.code] for box in section.asked]) for section in definition().sections if section.asked]
-    return render(request, "slips/add.html", {"form": form, "desk": desk, "boxes": boxes})
+    return render(request, "slips/add.html", {"form": form, "desk": desk, "boxes": boxes, "place": place})
+
+
+def _place(request, said):
+    """Where somebody came to mind: the page of a place leads here with its key, a draft keeps it."""
+    wanted = said.get("place")
+    try:
+        return place_for(request, UUID(wanted)) if wanted else None
+    except ValueError:
+        raise Http404 from None
 
 
 @reads
@@ -155,7 +168,7 @@ def paper(request, slip_id):
     facts = {
         "sent_on": timezone.localdate(slip.sent_at),
         "sender": f"{slip.from_agency.name}　{slip.sent_by.name}",
-        "channel": slip.get_channel_display(),
+        "channel": slip.source_words,
         "to_agency": slip.to_agency.name,
         "why": slip.why,
         "answer": "\n".join(steps),

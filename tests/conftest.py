@@ -103,6 +103,7 @@ sasaki = _person("sasaki")  # officer of a field section
 endo = _person("endo")  # at a counter outside welfare, sees no case
 mori = _person("mori")  # administrator
 ono = _person("ono")  # auditor, sees no case
+honma = _person("honma")  # life support coordinator, keeps places and resources, sees no case
 
 
 @pytest.fixture

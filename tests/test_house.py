@@ -37,6 +37,7 @@ APPS = [
     "packs",
     "printing",
     "oversight",
+    "community",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -119,6 +120,7 @@ ABOUT_NO_RESIDENT = {
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
     "sealed.PledgeText", "sealed.HouseRule", "sealed.ConferenceUserObjectPermission",
     "consents.ConsentText",
+    "community.District", "community.Setup",
 }  # fmt: skip
 
 

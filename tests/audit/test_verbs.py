@@ -19,6 +19,7 @@ from tests.test_house import APPS, SOURCES, text_of
 ROOT = settings.ROOT
 COMPOSED = {  # verbs that end in a code of an enumeration
     "consent.{consent.status}": [f"consent.{status.value}" for status in Status],
+    "{row._meta.model_name}.kept": ["contact.kept", "need.kept", "roundtable.kept"],
     "offer.{verdict}": [f"offer.{verdict.value}" for verdict in Verdict],
 }
 # Deeds without a line of their own, each with the reason. Everything else writes exactly one on every way through.

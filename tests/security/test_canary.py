@@ -38,6 +38,7 @@ from cases.models import (
 )
 from common.owner import as_owner
 from common.sealedtext import HideableTextField, SealedTextField
+from community import models as community
 from consents.models import Consent, Disclosure, Narrowing, SignedPaper, Withdrawal
 from handovers.models import Succession
 from imports.models import Import
@@ -68,6 +69,7 @@ from tests.security.test_doors import (  # noqa: F401
     AT_TABLE,
     CIRCLE,
     IN_CONFERENCE,
+    KEEPERS,
     OF_FRAME,
     OF_SLIP,
     PEOPLE,
@@ -213,6 +215,12 @@ def perches(case):
     yield AccessRequest.objects.filter(case=case), COORDINATORS
     yield Opening.objects.filter(case=case), CIRCLE | {"section"}  # who opened it
     yield Answer.objects.all(), {"custodian"}
+    yield community.ResourceContact.objects.all(), KEEPERS
+    yield community.Suggestion.objects.all(), KEEPERS | {"clerk"}  # who made it
+    for model in (community.Session, community.Need):
+        yield model.objects.all(), KEEPERS | {"section"}
+    for model in (community.Contact, community.RoundTable, community.Report):
+        yield model.objects.all(), {"keeper", "host", "other_chair", "section"}
     of_conference = (
         "Task", "Subject", "Preparation", "Contribution", "Item", "MinutesCheck", "Inquiry",
         "Paper", "Copy", "Elsewhere",

@@ -53,6 +53,7 @@ from sealed.models import Pledge
 from sealed.papering import inquire
 from sealed.sitting import assign_role
 from slips.actions import send_slip
+from tests.community.conftest import Town as Kept
 from tests.security import cast
 from tests.security.walled import walled
 from tests.stories import Secret, Story
@@ -63,6 +64,7 @@ OURS = (
     "boards",
     "cases",
     "clocks",
+    "community",
     "demo",
     "drafts",
     "handovers",
@@ -106,10 +108,12 @@ PEOPLE = {
     "administrator": "mori",
     **{relation: login for relation, (login, *_) in cast.EXTRAS.items()},
     "auditor": "ono",
+    "keeper": "honma",
 }
 # Who takes part in the case of the story; for everybody else it is not there.
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host", "other_chair"}
 AT_TABLE = CIRCLE - {"referrer"}  # who sits at the agenda item
+KEEPERS = {"keeper", "custodian", "colleague", "host", "other_chair"}  # of places and resources, whatever the case
 IN_CONFERENCE = {"host", "sworn", "referrer"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host", "other_chair"}  # the coordinator and the host section see who waits for whom
@@ -140,6 +144,9 @@ PARTS = {
     "exclusion_id": CIRCLE,
     "asked_id": CIRCLE,
     "visit_id": CIRCLE,
+    "gathering_id": KEEPERS | {"section"},
+    "line_id": {"keeper"},
+    "report_id": {"keeper", "host", "other_chair", "section"},
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -275,6 +282,7 @@ def town(db):
     declared, wanted, opening = asked_and_opened(story)
     with story.by("kobayashi") as user:
         job = order_plans([story.plan], by=user, agency=story.host)
+    tended = Kept(User.objects.get(username="honma")).told(clerk)
     cast.go()
     return {
         "case_id": story.case.pk,
@@ -322,6 +330,17 @@ def town(db):
         "entry_id": entry.pk,
         "conference_id": secret.conference.pk,
         "doubt_id": doubt.pk,
+        "district_id": tended.district.pk,
+        "gathering_id": tended.session.pk,
+        "line_id": {
+            "community:edit_contact": tended.talk.pk,
+            "community:edit_need": tended.need.pk,
+            "community:edit_table": tended.table.pk,
+        },
+        "place_id": tended.place.pk,
+        "report_id": tended.sent.pk,
+        "resource_id": tended.resource.pk,
+        "suggestion_id": tended.suggestion.pk,
         "kind": "sheet",
         "exclusion_id": declared.pk,
         "asked_id": wanted.pk,
@@ -494,6 +513,7 @@ def test_a_record_that_is_not_there_is_answered_like_any_other(town, clients):
     """Not only hidden records: the address of none gives the same page."""
     absent = {key: uuid.uuid4() if isinstance(value, uuid.UUID) else value for key, value in town.items()}
     absent["seat_id"] = dict.fromkeys(town["seat_id"], uuid.uuid4())
+    absent["line_id"] = dict.fromkeys(town["line_id"], uuid.uuid4())
     for relation in ("outsider", "custodian"):
         for name, parameters in ADDRESSES:
             if relation in hidden_from(parameters):

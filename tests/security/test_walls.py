@@ -19,6 +19,7 @@ OPEN = {
     "auth_group", "auth_group_permissions", "auth_permission",
     "cases_counter",  # no privilege at all for the application
     "common_submission",
+    "community_district", "community_setup",  # the city's own
     "consents_consenttext",  # the words of the city
     "django_content_type", "django_migrations", "django_session",
     "guardian_groupobjectpermission", "guardian_userobjectpermission",  # guardian's generic tables stay empty

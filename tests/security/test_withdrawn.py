@@ -62,7 +62,8 @@ OF_CONFERENCE, OF_ANOTHER = {"sworn", "nominated"}, {"other_chair"}  # what they
 # person has asked to be given of the own file.
 ELSEWHERE = (
     "Feedback.", "Slip", "SavedFilter.", "Succession.", "DisclosureRequest.", "DisclosureEntry.", "Restriction.",
-    "CaseUserObjectPermission.", "Opening.",
+    "CaseUserObjectPermission.", "Opening.", "ResourceContact.", "Suggestion.", "Session.", "Contact.", "Need.", "RoundTable.",
+    "Report.",
 )  # fmt: skip
 
 
