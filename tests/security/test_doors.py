@@ -61,6 +61,7 @@ OURS = (
     "boards",
     "cases",
     "clocks",
+    "council",
     "demo",
     "drafts",
     "handovers",
