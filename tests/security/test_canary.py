@@ -39,6 +39,7 @@ from cases.models import (
 from common.owner import as_owner
 from common.sealedtext import HideableTextField, SealedTextField
 from consents.models import Consent, Disclosure, Narrowing, SignedPaper, Withdrawal
+from council import models as council
 from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
@@ -68,9 +69,11 @@ from tests.security.test_doors import (  # noqa: F401
     AT_TABLE,
     CIRCLE,
     IN_CONFERENCE,
+    OF_CARD,
     OF_FRAME,
     OF_SLIP,
     PEOPLE,
+    READS_CARDS,
     address,
     clients,
     town,
@@ -214,6 +217,12 @@ def perches(case):
         rows, of_theirs = getattr(sealed, model).objects, {f"{key}__in": theirs}
         yield rows.filter(**of_theirs), {"other_chair"}
         yield rows.exclude(**of_theirs), IN_CONFERENCE | ({"nominated"} if model == "Seat" else set())
+    for model in (council.Card, council.Step):
+        unseen = {"card__checked_at" if model is council.Step else "checked_at": None}
+        yield model.objects.filter(**unseen), OF_CARD
+        yield model.objects.exclude(**unseen), READS_CARDS
+    for model in (council.Comment, council.Sitting, council.Topic, council.Task):
+        yield model.objects.all(), READS_CARDS
     for model in (sealed.Request, sealed.RequestWord):
         yield model.objects.all(), {"host", "other_chair", "nominated"}  # both are officers of the section that is asked
 
