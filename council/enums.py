@@ -35,6 +35,9 @@ ON_THE_TABLE = (S.CHECKED, S.WORKING_GROUP, S.COUNCIL)  # may stand on an agenda
 ANSWERED = (S.REALISING, S.VERIFYING, S.ENDED, S.DECLINED)
 ANSWERS = {S.REALISING, S.ENDED, S.DECLINED}  # the words of such a step are the answer to whoever raised the card
 DEEDS = {
+    ("", S.RAISED): "提起した",
+    (S.CHECKED, S.WORKING_GROUP): "WGで検討することにした",
+    (S.CHECKED, S.COUNCIL): "会議で検討することにした",
     (S.RAISED, S.CHECKED): "匿名化を確認した",
     (S.COUNCIL, S.WORKING_GROUP): "WGに整理を依頼した",
     (S.WORKING_GROUP, S.COUNCIL): "WGの検討結果を会議に上げた",

@@ -333,7 +333,7 @@ class Comment(ProtectedModel):
         return f"意見 {self.pk}"
 
 
-class TaskQuerySet(models.QuerySet):
+class DecidedQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(done_at=None).order_by("due_on", "id")
 
@@ -354,7 +354,7 @@ class Task(ProtectedModel):
     done_by = models.ForeignKey(
         User, verbose_name="報告した職員", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    objects = TaskQuerySet.as_manager()
+    objects = DecidedQuerySet.as_manager()
 
     class PersonalData:
         mask = ("what", "report")

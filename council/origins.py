@@ -25,7 +25,7 @@ class Counts:
     def words(self) -> str:
         """3件のケース・2圏域・2機関"""
         if not self.records:
-            return "もとになった記録はありません"
+            return "もとの記録なし（一般化）"
         if self.cases < FEW:
             return f"{few(self.cases)}のケース"
         areas = f"・{self.areas}圏域" if self.areas else ""

@@ -2,7 +2,7 @@
 
 from agencies.models import Office
 from common import pdf
-from council.enums import Gap
+from council.enums import Gap, Presence
 from council.models import Card, Sitting
 from council.origins import counts_of
 
@@ -50,7 +50,11 @@ def agenda_pdf(sitting: Sitting, *, by):
 def minutes_pdf(sitting: Sitting, *, by):
     state = "確定" if sitting.fixed_at else "案"
     running = f"会議録（{state}）" if sitting.drafted_at else "会議録（記入用）"
-    context = {"sitting": sitting, "blank": range(0 if sitting.drafted_at else BLANK_ROWS), **table_of(sitting)}
+    table = table_of(sitting)
+    context = {"sitting": sitting, "blank": range(0 if sitting.drafted_at else BLANK_ROWS), **table}
+    context["presences"] = [
+        (label, [row.office for row in table["attendances"] if row.presence == code]) for code, label in Presence.choices
+    ]
     title = f"{sitting.type.name}　会議録"
     pressed = pdf.render("council/print/minutes.html", context, title=title, printed_by=by.signature, running=running)
     return pdf.as_download(pressed, "minutes.pdf")

@@ -1,6 +1,6 @@
 """Three plans lack the same thing: one card, spoken of by the working group and the council, answered back to who raised it."""
 
-from demo.walk import CENTRE, Failed, in_days
+from demo.walk import CENTRE, SHAKYO, Failed, in_days
 
 LACK = "保証人なしで借りられる住まい"
 HOUSEHOLDS = [
@@ -23,10 +23,12 @@ def _household(way, name, kana) -> str:
     """A consultation at the coordinator's desk, with consent, and a plan that says what is missing."""
     yamazaki = way.person("yamazaki")
     page = yamazaki.get("/cases/receive/")
-    said = {"route": "本人から電話", "topics": ["03"], "main_topic": "住まい不安定", "content": "住まいのこと。"}
+    said = {"route": "本人が電話・メール", "topics": ["02"], "main_topic": "住まいについて", "content": "住まいのこと。"}
     page = yamazaki.send(page.form(having="topics"), name=name, kana=kana, sex="male", consent="oral", **said)
     way.step("a household looks for a flat", page, shows="いまの主担当")
     case = page.url.removeprefix(way.base.rstrip("/"))
+    page = yamazaki.get(f"{case}move/")
+    yamazaki.send(page.form(having="to"), to="assessing")
     page = yamazaki.get(f"{case}consents/add/")
     yamazaki.send(page.form(having="purposes"))
     page = yamazaki.get(f"{case}plans/draw-up/")
@@ -37,7 +39,15 @@ def _household(way, name, kana) -> str:
         lead_agency=CENTRE,
         applied_on=in_days(0),
         missing_resource=LACK,
-        **{"issue-0-text": "住まい", "goal-0-text": "転居先が決まる", "goal-0-due_on": in_days(90)},
+        **{
+            "issue-0-text": "住まい",
+            "goal-0-text": "転居先が決まる",
+            "goal-0-due_on": in_days(90),
+            "role-0-issue": "住まい",
+            "role-0-support": "家探しの付き添い",
+            "role-0-agency": SHAKYO,
+            "role-0-due_on": in_days(90),
+        },
     )
     way.step("its plan says what is missing in town", page, shows=LACK)
     return case
@@ -82,13 +92,12 @@ def _who_reads(way, card, cases) -> None:
     way.step("then they do", way.person("endo").get(card), shows="市営住宅の空きも調べます。")
 
 
-def _sitting(way, kind, **on_the_card):
+def _sitting(way, kind, card, **on_the_card):
     """Called, recorded; returns its page. `on_the_card`: how the card goes on."""
     kobayashi = way.person("kobayashi")
     page = kobayashi.get("/council/sittings/convene/")
-    ticks = page.form(having="cards").ticks["cards"]
-    held = {"type": kind, "day": in_days(0), "clock": "13:30", "place": "大会議室", "cards": ticks, "matters": "次回の日程"}
-    page = kobayashi.send(page.form(having="place"), **held)
+    held = {"type": kind, "day": in_days(0), "clock": "13:30", "place": "大会議室", "matters": "次回の日程"}
+    page = kobayashi.send(page.form(having="place"), cards=card.split("/")[-2:-1], **held)
     way.step(f"{kind} is called", page, shows="次回の日程")
     sitting = page.url.removeprefix(way.base.rstrip("/"))
     way.step("its agenda is a PDF", kobayashi.get(f"{sitting}agenda.pdf"))
@@ -104,7 +113,7 @@ def _sitting(way, kind, **on_the_card):
 
 
 def _working_group(way, card) -> None:
-    _sitting(way, "福祉まるごとワーキンググループ", onto="まるごと会議", words="保証の費用を試算し、会議で検討する。")
+    _sitting(way, "福祉まるごとワーキンググループ", card, onto="まるごと会議", words="保証の費用を試算し、会議で検討する。")
     way.step("the working group sends the card up", way.person("shoji").get(card), shows="保証の費用を試算し、会議で検討する。")
 
 
@@ -117,9 +126,7 @@ def _council(way, card) -> None:
         "due_on": in_days(60),
     }
     task = {"task_what": "協定の案をまとめる", "task_agency": "住宅政策課", "task_due_on": in_days(30)}
-    sitting = _sitting(
-        way, "福祉まるごと会議", words="協定を結び、10世帯で始める。", due_on=in_days(60), **project, **task
-    )
+    sitting = _sitting(way, "福祉まるごと会議", card, words="協定を結び、10世帯で始める。", **project, **task)
     page = kobayashi.send(kobayashi.get(sitting).form("/check/"))
     way.step("who wrote the minutes does not check them", page, shows="書いた人とは別の構成員")
     page = shoji.send(shoji.get(sitting).form("/check/"))

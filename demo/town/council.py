@@ -14,6 +14,7 @@ from council.models import Card
 from council.sources import gather
 
 FEW_SEEN = "件数は少ないが、窓口の全体で同じ声を聞いている。"
+WORDS_OF = {State.COUNCIL: "居場所", State.VERIFYING: "保証人"}  # what the plans say on which they rest
 # title, what happens, gap, proposal, sections, how far it has come
 CARDS = [
     (
@@ -129,7 +130,7 @@ def _day(ahead):
 
 
 def _raised(people, sections, title, pattern, gap, proposal, named, state) -> Card:
-    """The first of them rests on what the coordinator's own records say."""
+    """Two of them rest on what plans say."""
     with acting(people["yamazaki"]) as user:
         rows = (
             [row for _, topics in gather(user) for many in topics.values() for row in many][:6]
