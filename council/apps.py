@@ -6,4 +6,4 @@ class CouncilConfig(AppConfig):
     verbose_name = "福祉まるごと会議"
 
     def ready(self):
-        from council import panels, sources  # noqa: F401  (join the desk; gather what a card can be made of)
+        from council import holdings, panels, sources  # noqa: F401  (join the desk and what a leaver holds; gather sources)
