@@ -27,6 +27,7 @@ MENU = [
     ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
+    ("まるごと会議", "council:cards", Permission.CARD_READ),
     ("記録簿", "oversight:book", Permission.BOOK_READ),
     ("しくみ", "agencies:system", Permission.SYSTEM_VIEW),
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),

@@ -30,6 +30,9 @@ class Permission(TextChoices):
     BOOK_READ = "book.read", "記録簿を見る"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
     PLACE_KEEP = "place.keep", "通いの場と社会資源を管理する"
+    CARD_RAISE = "card.raise", "地域課題カードを起こす"
+    CARD_READ = "card.read", "地域課題カードを読む"
+    COUNCIL_RUN = "council.run", "福祉まるごと会議を運営する"
 
 
 class Role(TextChoices):
@@ -43,6 +46,7 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "システム管理者"
     AUDITOR = "auditor", "監査者"
     LIFE_SUPPORT = "life_support", "生活支援コーディネーター"
+    COUNCIL_MEMBER = "council_member", "福祉まるごと会議・WGの構成員"
 
 
 P = Permission
@@ -57,6 +61,8 @@ _COUNSELLOR = {
     P.SYSTEM_VIEW,
     P.EMERGENCY_OPEN,
     P.CASE_RESTRICT,
+    P.CARD_RAISE,
+    P.CARD_READ,
 }
 
 GRANTS: dict[str, set[Permission]] = {
@@ -88,18 +94,23 @@ GRANTS: dict[str, set[Permission]] = {
         P.HANDOVER_SEE,
         P.AGENCY_END,
         P.PLACE_KEEP,
+        P.CARD_RAISE,
+        P.CARD_READ,
+        P.COUNCIL_RUN,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
     Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW}
-    | {P.EMERGENCY_OPEN},
+    | {P.EMERGENCY_OPEN, P.CARD_RAISE, P.CARD_READ},
     # Meets somebody at a counter or a door, sees no case: sends a slip, and reads what became of it.
-    Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW},
+    Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW, P.CARD_READ},
     # Runs accounts and the set-up; sees no case.
     Role.ADMINISTRATOR: {P.SYSTEM_VIEW, P.STAFF_MANAGE, P.LISTS_EDIT, P.HANDOVER_SEE},
     # Reads the book: who did or opened what, when. Sees no case, no name of a resident, nothing of a conference.
     Role.AUDITOR: {P.SYSTEM_VIEW, P.BOOK_READ},
     # Ties residents together: places, resources, needs heard. Sees no case; whom one worries about goes on as a slip.
-    Role.LIFE_SUPPORT: {P.SYSTEM_VIEW, P.SLIP_SEND, P.PLACE_KEEP},
+    Role.LIFE_SUPPORT: {P.SYSTEM_VIEW, P.SLIP_SEND, P.PLACE_KEEP, P.CARD_RAISE, P.CARD_READ},
+    # Sits at the council or its working group for an office: reads cards, which name nobody. Sees no case.
+    Role.COUNCIL_MEMBER: {P.SYSTEM_VIEW, P.CARD_RAISE, P.CARD_READ},
 }
 
 

@@ -31,6 +31,8 @@ MEETING_CODES = {
     "福祉まるごとワーキンググループ": "marugoto-wg",
 }
 
+DESK_OFFICER = "担当職員"
+
 
 class Setup:
     """One loading. `changed` counts the rows written."""
@@ -220,6 +222,11 @@ class Setup:
         for body, titles in row.get("others", {}).items():
             for title in titles:
                 yield body, title
+        if "members" in row:  # the working group: somebody of each section whose head sits at the council
+            for sections in (other.get("section_heads", {}) for other in self.data["meetings"]):
+                for department, titles in sections.items():
+                    for title in titles:
+                        yield department, f"{_section_of(title)} {DESK_OFFICER}"
 
     def _home_of(self, department, title):
         body = Agency.objects.filter(name=department).first()
@@ -227,5 +234,9 @@ class Setup:
             return body
         if department == title.removesuffix("長"):  # a director: the office is the department itself
             return None
-        name = title.removesuffix("長")
-        return self._section(f"{department} {name.removesuffix('所') if name.endswith('センター所') else name}")
+        return self._section(f"{department} {_section_of(title.removesuffix(f' {DESK_OFFICER}'))}")
+
+
+def _section_of(title: str) -> str:
+    name = title.removesuffix("長")
+    return name.removesuffix("所") if name.endswith("センター所") else name

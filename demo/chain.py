@@ -4,6 +4,7 @@ import re
 
 from demo.browser import Browser
 from demo.chain_community import tend_places
+from demo.chain_council import cards
 from demo.chain_following import evaluate, hand_back, monitor
 from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
@@ -36,6 +37,7 @@ def walk(base: str) -> int:
     _outside(way)
     _turned_down(way)
     tend_places(way)
+    cards(way)
     return way.steps
 
 

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from agencies.enums import Field, Form
-from agencies.models import Agency, Post, User
+from agencies.models import Agency, Office, Post, User
 from agencies.roles import Role
+from common.acting import acting_as
+from common.owner import as_owner
+from council.models import Holder
 from demo.districts import load_districts
 from demo.rules import load_rules
 
@@ -54,6 +57,14 @@ PERSONAS = [
     ),
     Persona("sasaki", "佐々木　智子", "ささき　ともこ", "長寿支援課", Role.SECTION_OFFICER, "地域包括支援センターの所管課"),
     Persona("endo", "遠藤　正", "えんどう　ただし", "納税課", Role.CLERK, "納税の窓口で気になる人を、つなぐシートでつなぐ"),
+    Persona(
+        "shoji",
+        "庄司　弘",
+        "しょうじ　ひろし",
+        "住宅政策課",
+        Role.COUNCIL_MEMBER,
+        "福祉まるごと会議の構成員（ケースは見えない）",
+    ),
     Persona(
         "mori",
         "森　真一",
@@ -129,6 +140,22 @@ def _outside() -> None:
         Agency.objects.get_or_create(code=agency["code"], defaults={**agency, "field": Field.ALL, "since": date(2026, 4, 1)})
 
 
+SEATS = {
+    "shoji": ("marugoto-council", "住宅政策課長"),
+    "kobayashi": ("marugoto-wg", "地域共生社会課 担当職員"),
+    "sasaki": ("marugoto-wg", "長寿支援課 担当職員"),
+}
+
+
+def _seats(today) -> None:
+    """Who of them holds an office of the council or of its working group."""
+    with as_owner(), acting_as(0, "town"):
+        for login, (body, title) in SEATS.items():
+            office = Office.objects.get(meeting_type__code=body, title=title)
+            if not office.holders.exists():
+                Holder.objects.create(office=office, user=User.objects.get(username=login), since=today - timedelta(days=200))
+
+
 def settle_in() -> list[User]:
     """Accounts and posts of the personas, and the rules of the town; what is already there stays as it is."""
     _counters()
@@ -152,5 +179,6 @@ def settle_in() -> list[User]:
                 until=today + timedelta(days=400),
             )
         users.append(user)
+    _seats(today)
     load_rules(by=next(user for user in users if user.username == "kobayashi"))
     return users

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "sealed",
     "printing",
     "oversight",
+    "council",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
@@ -387,6 +388,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-somebody-named": {"task": "cases.tasks.keep_somebody_named", "schedule": crontab(minute=15)},
     "close-ended-seats": {"task": "sealed.tasks.close_ended_seats", "schedule": crontab(hour=0, minute=15)},
     "remind-sealed": {"task": "sealed.tasks.remind", "schedule": crontab(hour=7, minute=30)},
+    "remind-council": {"task": "council.tasks.remind", "schedule": crontab(hour=7, minute=35)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

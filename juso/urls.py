@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("packs.urls")),
     path("", include("printing.urls")),
     path("", include("oversight.urls")),
+    path("council/", include("council.urls")),
     path("", include("sealed.urls")),
     path("ui/", include("common.urls")),
     path("csp", common.csp_report, name="csp_report"),

@@ -101,6 +101,7 @@ yoshida = _person("yoshida")  # marugoto counsellor
 kobayashi = _person("kobayashi")  # officer of the host section
 sasaki = _person("sasaki")  # officer of a field section
 endo = _person("endo")  # at a counter outside welfare, sees no case
+shoji = _person("shoji")  # head of a section, sits at the council, sees no case
 mori = _person("mori")  # administrator
 ono = _person("ono")  # auditor, sees no case
 honma = _person("honma")  # life support coordinator, keeps places and resources, sees no case

@@ -12,6 +12,8 @@ from common.acting import acting_as
 from common.uploads import accept
 from consents import actions as consents
 from consents.enums import Category, Kind, Purpose, Status
+from council import actions as council
+from council import sittings
 from meetings import actions as meetings
 from meetings.enums import Capacity, Function, Method, Result
 from plans import actions as plans
@@ -301,6 +303,57 @@ class Secret:
             sitting.check_minutes(conference, by=sato, seat=seat, remark="日付が違う")
             grades = {"useful": "4", "clear": "3", "timely": "2"}
             sitting.give_feedback(conference, by=sato, seat=seat, words="短くて良かった", **grades)
+        return self
+
+
+class Raised:
+    """A card raised by the coordinator, as its `Story` has it. Each verb is one deed by one person."""
+
+    def __init__(self, *, found=(), by="yamazaki", generalised=True, **changes):
+        self.story = Story()
+        said = {
+            "title": "保証人のいない単身者の住まい", "pattern": "保証人が立てられず、転居先が見つからない人が続いている。", "gap": "between",
+            "proposal": "居住支援法人と協議し、保証の仕組みを検討する。", "generalised": generalised,
+            "generalised_why": "窓口の全体で聞いている。" if generalised else "", **changes,
+        }  # fmt: skip
+        with self.story.by(by) as user:
+            self.card = council.raise_card(by=user, agency=user.desk, found=list(found), sections=[self.story.host], **said)
+
+    def stepped(self, onto, **said):
+        with self.story.by("kobayashi") as user:
+            self.card = council.step_card(self.card, onto, by=user, **said)
+        return self
+
+    def checked(self):
+        return self.stepped("checked")
+
+    def commented(self, text="相談の入口を一つにできないか。", *, passed=True):
+        with self.story.by("shoji") as user:
+            self.comment = council.comment(self.card, by=user, agency=user.desk, text=text)
+        if passed:
+            with self.story.by("kobayashi") as user:
+                council.pass_comment(self.comment, by=user)
+        return self
+
+    def called(self, body="marugoto-council"):
+        with self.story.by("kobayashi") as user:
+            held = {"held_at": timezone.now(), "place": "大会議室", "method": "room"}
+            kind = MeetingType.objects.get(code=body)
+            self.sitting = sittings.convene(by=user, type=kind, cards=[self.card], matters=["その他の議題"], **held)
+        return self
+
+    def recorded(self, *steps, what="協議の場を設ける"):
+        with self.story.by("kobayashi") as user:
+            topics = list(self.sitting.topics.select_related("card"))
+            seats = dict.fromkeys(self.sitting.type.offices.all(), "self")
+            section = Agency.objects.get(name="住宅政策課")
+            task = {"what": what, "agency": section, "due_on": timezone.localdate() + timedelta(days=30), "card": self.card}
+            self.sitting = sittings.record(
+                self.sitting, by=user, chair="福祉推進部長", remarks="次回は未定。", presence=seats,
+                talks=dict.fromkeys(topics, "協議した。"), steps=[{"card": self.card, **step} for step in steps], tasks=[task],
+            )  # fmt: skip
+            self.task = self.sitting.tasks.get()
+            self.card.refresh_from_db()
         return self
 
 

@@ -40,6 +40,7 @@ from common.owner import as_owner
 from common.sealedtext import HideableTextField, SealedTextField
 from community import models as community
 from consents.models import Consent, Disclosure, Narrowing, SignedPaper, Withdrawal
+from council import models as council
 from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
@@ -70,9 +71,12 @@ from tests.security.test_doors import (  # noqa: F401
     CIRCLE,
     IN_CONFERENCE,
     KEEPERS,
+    OF_CARD,
     OF_FRAME,
     OF_SLIP,
     PEOPLE,
+    READS_CARDS,
+    address,
     clients,
     doors,
     pressed_once,
@@ -233,6 +237,12 @@ def perches(case):
         rows, of_theirs = getattr(sealed, model).objects, {f"{key}__in": theirs}
         yield rows.filter(**of_theirs), {"other_chair"}
         yield rows.exclude(**of_theirs), IN_CONFERENCE | ({"nominated"} if model == "Seat" else set())
+    for model in (council.Card, council.Step):
+        unseen = {"card__checked_at" if model is council.Step else "checked_at": None}
+        yield model.objects.filter(**unseen), OF_CARD
+        yield model.objects.exclude(**unseen), READS_CARDS
+    for model in (council.Comment, council.Sitting, council.Topic, council.Task):
+        yield model.objects.all(), READS_CARDS
     for model in (sealed.Request, sealed.RequestWord):
         yield model.objects.all(), {"host", "other_chair", "nominated"}  # both are officers of the section that is asked
 

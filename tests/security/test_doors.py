@@ -56,7 +56,7 @@ from slips.actions import send_slip
 from tests.community.conftest import Town as Kept
 from tests.security import cast
 from tests.security.walled import walled
-from tests.stories import Secret, Story
+from tests.stories import Raised, Secret, Story
 
 LISTING = Path(__file__).with_name("doors.txt")
 OURS = (
@@ -65,6 +65,7 @@ OURS = (
     "cases",
     "clocks",
     "community",
+    "council",
     "demo",
     "drafts",
     "handovers",
@@ -109,6 +110,7 @@ PEOPLE = {
     **{relation: login for relation, (login, *_) in cast.EXTRAS.items()},
     "auditor": "ono",
     "keeper": "honma",
+    "council_member": "shoji",
 }
 # Who takes part in the case of the story; for everybody else it is not there.
 CIRCLE = {"custodian", "colleague", "referrer", "invited", "host", "other_chair"}
@@ -117,6 +119,8 @@ KEEPERS = {"keeper", "custodian", "colleague", "host", "other_chair"}  # of plac
 IN_CONFERENCE = {"host", "sworn", "referrer"}
 OF_SLIP = {"clerk", "custodian", "colleague"}  # who sent it, and where it lies
 OF_FRAME = {"custodian", "colleague", "host", "other_chair"}  # the coordinator and the host section see who waits for whom
+OF_CARD = {"custodian", "host", "other_chair"}  # who raised it, and the host section
+READS_CARDS = set(PEOPLE) - {"nobody", "administrator", "auditor", "closed", "not_yet", "post_over", "disabled"}
 PARTS = {
     **dict.fromkeys(["case_id", "note_id", "step_id", "record_id", "person_id", "tie_id", "consent_id", "paper_id"], CIRCLE),
     **dict.fromkeys(
@@ -147,6 +151,8 @@ PARTS = {
     "gathering_id": KEEPERS | {"section"},
     "line_id": {"keeper"},
     "report_id": {"keeper", "host", "other_chair", "section"},
+    "card_id": OF_CARD,  # nobody has checked it yet
+    **dict.fromkeys(["sitting_id", "decision_id"], READS_CARDS),
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -283,8 +289,15 @@ def town(db):
     with story.by("kobayashi") as user:
         job = order_plans([story.plan], by=user, agency=story.host)
     tended = Kept(User.objects.get(username="honma")).told(clerk)
+    spoken = Raised().checked().stepped("council").commented().called().recorded()
+    raised = Raised(title="まだ確認していないカード")
     cast.go()
     return {
+        "card_id": raised.card.pk,
+        "comment_id": spoken.comment.pk,
+        "sitting_id": spoken.sitting.pk,
+        "decision_id": spoken.task.pk,
+        "office_id": spoken.sitting.type.offices.first().pk,
         "case_id": story.case.pk,
         "note_id": note.pk,
         "step_id": step.pk,

@@ -8,6 +8,7 @@ from demo.personas import settle_in
 from demo.town.build import build
 from demo.town.community import tend
 from demo.town.conference import hold
+from demo.town.council import meet
 
 
 class Command(BaseCommand):
@@ -24,4 +25,5 @@ class Command(BaseCommand):
             build(cases, seed)
         hold()
         tend(seed)
+        meet()
         self.stdout.write(f"{cases}件のケースを{time.monotonic() - began:.1f}秒で作りました。")
