@@ -38,7 +38,7 @@ class Row:
     def per_thousand(self) -> str:
         """Places for a thousand residents of 65 and over; empty where nobody has counted them."""
         elders = self.district.elders if self.district else None
-        return f"{self.places * 1000 / elders:.1f}" if elders else ""
+        return f"{self.places * 1000 / elders:.1f}" if elders and self.places else ""
 
 
 @dataclass(frozen=True)

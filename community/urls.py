@@ -23,7 +23,7 @@ one_place = [
 one_report = [
     path("", months.report, name="report"),
     path("report.pdf", months.report_pdf, name="report_pdf"),
-    path("report.xlsx", months.report_file, name="report_file"),
+    path("report.xlsx", months.report_table, name="report_table"),
 ]
 
 urlpatterns = [

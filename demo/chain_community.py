@@ -42,20 +42,14 @@ def _record(way, honma, place):
 def _worry(way, honma, session):
     page = honma.get(session.link("心配な方がいる"))
     way.step("the worry goes on as a slip", page, shows="通いの場「みんなの縁側」")
-    said = {
-        "consent": "yes",
-        "name": WORRY,
-        "wish": "先週から姿を見ない。電話にも出ない。",
-        "to_agency": CENTRE,
-        "troubles": ["health"],
-    }
+    said = {"consent": "yes", "name": WORRY, "wish": "先週から姿を見ない。電話にも出ない。", "troubles": ["health"]}
     page = honma.send(page.form(having="to_agency"), to_agency=CENTRE, **said)
     way.step("the slip is sent", page, shows=WORRY)
     slip = page.url
     way.step("the place keeps nothing of it", honma.get(session.url), hides=WORRY)
     sato = way.person("sato")
     page = sato.get(f"{slip}take/")
-    way.step("whoever takes it reads where it came from", page, shows="気づいた場所：通いの場「みんなの縁側」")
+    way.step("whoever takes it reads where it came from", page, keeps="気づいた場所：通いの場「みんなの縁側」")
     page = sato.send(page.form(having="topics"), kana="しぶや　とめ", topics=["01"], main_topic="病気や健康、障がいのこと")
     way.step("the worry is a case", page, shows="いまの主担当")
     way.step("the coordinator reads that it was taken", honma.get(slip), shows="ケースとして受け付けました")

@@ -182,7 +182,7 @@ def report_pdf(request, report_id):
 
 
 @reads
-def report_file(request, report_id):
+def report_table(request, report_id):
     row = report_for(request, report_id)
     note_opening(request, row, verb="exported")
     kept, now = _figures(row)

@@ -52,9 +52,16 @@ def place_list(request):
     context = {"form": form, "rows": rows, "next_mark": page.next_mark, "query": query, "filtered": bool(wanted)}
     if request.htmx:
         return render(request, "community/_place_rows.html", context | {"reads_work": able})
-    today = timezone.localdate()
-    context |= {"reads_work": able, "may_keep": keeps(request.user), "month": before(first_of(today))}
+    context |= {"reads_work": able, "may_keep": keeps(request.user), "months": _last_months()}
     return render(request, "community/places.html", context)
+
+
+def _last_months() -> list:
+    """The last whole month first, then back through a year, and at the end this one."""
+    months = [before(first_of(timezone.localdate()))]
+    while len(months) < 12:
+        months.append(before(months[-1]))
+    return [*months, first_of(timezone.localdate())]
 
 
 def _matching(found, *, words="", ended=False, **same):

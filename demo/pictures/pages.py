@@ -7,6 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from common.press import FONTS
+from demo.pictures.community import session_page_of_the_town
 from demo.pictures.conference import page_of_the_town as conference_of_the_town
 from demo.pictures.households import Papers, case_of_the_town
 from demo.pictures.papers import save
@@ -27,6 +28,8 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("genogram", "sato", f"{case}genogram/", WIDE),
         ("offers", "yamazaki", "/referrals/", WIDE), ("board", "yamazaki", "/boards/", WIDE),
         ("figures", "yamazaki", "/boards/figures/", WIDE), ("clock", "kobayashi", "/settings/clock/", WIDE),
+        ("community", "honma", "/community/", WIDE), ("resources", "sato", "/community/resources/", WIDE),
+        ("overview", "honma", "/community/overview/", WIDE), ("session-phone", "honma", session_page_of_the_town(), PHONE),
         ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []

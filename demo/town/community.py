@@ -83,7 +83,7 @@ def _keep(user: User, number: int, districts: list[District], dice: Random) -> N
 
 
 def _day(dice: Random) -> date:
-    return timezone.localdate() - timedelta(days=dice.randint(0, 60))
+    return timezone.localdate() - timedelta(days=dice.randint(0, 85))
 
 
 def _place(user, row, district, dice) -> None:

@@ -47,7 +47,7 @@ READS = {
 }  # fmt: skip
 HIDDEN = {
     "session": ("session", READS_WORK), "report": ("report", {"honma"}), "report_pdf": ("report", {"honma"}),
-    "report_file": ("report", {"honma"}),
+    "report_table": ("report", {"honma"}),
 }  # fmt: skip
 LINES = {"edit_contact": "contact", "edit_need": "need", "edit_table": "table"}
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from agencies.holdings import holdings_of
 from common.acting import acting_as
 from common.owner import as_owner
 from common.spreadsheet import read
@@ -116,3 +117,9 @@ def test_an_ended_place_ends_after_it_began(town, enter, honma):
     said = {name: form[name].value() or "" for name in form.fields if name != "once"}
     said |= {"started_on": "R8.4.1", "ended_on": "R7.4.1"}
     assert "終了日は、開始日以降にしてください" in enter(honma).post(where, said).text
+
+
+def test_what_an_agency_tends_stands_where_its_end_is_decided(town, honma, kobayashi):
+    with acting_as(kobayashi.pk):
+        held = {each.kind: [line.text for line in each.lines] for each in holdings_of(agency=honma.desk)}
+    assert (held["places"], held["resources"]) == (["ひだまり会"], ["さくら農園"])

@@ -98,7 +98,7 @@ def test_on_paper_and_as_a_table(town, enter, sasaki):
     paper = "".join(words_of(client.get(reverse("community:report_pdf", args=[report.pk])).content).split())
     for words in ("月次報告", "生活支援コーディネーター3", "移動の声が多い", "協議体を開く", "町内会・自治会", "75～84歳"):
         assert words in paper
-    head, *rows = read(client.get(reverse("community:report_file", args=[report.pk])).content, "r.xlsx")
+    head, *rows = read(client.get(reverse("community:report_table", args=[report.pk])).content, "r.xlsx")
     assert head == ["区分", "項目", "数", "提出後に変わった数"]
     assert ["この月の数", "参加者（延べ人）", "9"] in [row[:3] for row in rows]
     assert any("移動の声が多い" in row for row in rows)
