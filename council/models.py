@@ -243,7 +243,7 @@ class Topic(ProtectedModel):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "card"], condition=Q(card__isnull=False), name="one_card_per_sitting"),
-            models.CheckConstraint(name="topic_is_card_or_title", condition=Q(card__isnull=False) ^ ~Q(title="")),
+            models.CheckConstraint(name="topic_is_card_or_title", condition=Q(card__isnull=False) | ~Q(title="")),
         ]
 
     def __str__(self):

@@ -93,6 +93,8 @@ def record(request, sitting_id):
 @deeds
 def check(request, sitting_id):
     sitting = sitting_for(request, sitting_id)
+    if not sits(request.user):
+        require(request, Permission.COUNCIL_RUN)
     pressed(request, sittings.check, sitting, by=request.user, done="会議録を確認しました。")
     return redirect(sitting)
 
