@@ -29,6 +29,7 @@ class Permission(TextChoices):
     AGENCY_END = "agency.end", "機関の終了と引継先を決める"
     BOOK_READ = "book.read", "記録簿を見る"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
+    OUTREACH_WORK = "outreach.work", "アウトリーチをする"
 
 
 class Role(TextChoices):
@@ -55,6 +56,7 @@ _COUNSELLOR = {
     P.SYSTEM_VIEW,
     P.EMERGENCY_OPEN,
     P.CASE_RESTRICT,
+    P.OUTREACH_WORK,  # in agencies the plan names for the programme (outreach/access.py)
 }
 
 GRANTS: dict[str, set[Permission]] = {

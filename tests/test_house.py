@@ -37,6 +37,7 @@ APPS = [
     "packs",
     "printing",
     "oversight",
+    "outreach",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
