@@ -103,7 +103,7 @@ def review(client, *, by, ground, ground_words) -> PotentialClient:
 
 @deed
 def find_no_ground(client, *, by) -> PotentialClient:
-    """Somebody says that there is no ground any more; the deletion is left to a person, and in two quarters happens by itself."""
+    """Somebody says that there is no ground any more; a person deletes it, or two quarters do."""
     client = _kept(client)
     today = timezone.localdate()
     _save(client, reviewed_on=today, review_on=today, gone_on=client.gone_on or today)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from outreach.views import area, clients, endings, transfers
+from outreach.views import area, clients, endings, figures, transfers
 
 app_name = "outreach"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", clients.overview, name="list"),
     path("add/", clients.add, name="add"),
     path("round.pdf", clients.round_paper, name="round_pdf"),
+    path("figures/", figures.overview, name="figures"),
     path("area/", area.overview, name="area"),
     path("area/<uuid:area_id>/remove/", area.remove, name="remove_area"),
     path("transfers/<uuid:transfer_id>/", transfers.detail, name="transfer"),

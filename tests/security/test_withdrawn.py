@@ -63,6 +63,7 @@ OF_CONFERENCE, OF_ANOTHER = {"sworn", "nominated"}, {"other_chair"}  # what they
 ELSEWHERE = (
     "Feedback.", "Slip", "SavedFilter.", "Succession.", "DisclosureRequest.", "DisclosureEntry.", "Restriction.",
     "CaseUserObjectPermission.", "Opening.",
+    "Transfer.", "AreaNote.",  # of the outreach programme, before there is a case
 )  # fmt: skip
 
 
