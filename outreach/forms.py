@@ -144,7 +144,7 @@ class ContactForm(OnceForm):
 
 
 class StageForm(OnceForm):
-    to = forms.ChoiceField(label="接触状況")
+    to = forms.ChoiceField(label="接触状況を変える")
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)

@@ -60,11 +60,16 @@ def page_of(request, client, **forms):
         "steps": list(client.steps.select_related("by")),
         "transfer": client.transfers.filter(state="waiting").select_related("to_agency").first(),
         "area": list(AreaNote.objects.filter(district=client.district)[:5]),
-        "stage_form": forms.get("stage_form") or StageForm(prefix="stage", steps=steps),
+        "stage_form": forms.get("stage_form") or StageForm(prefix="stage", steps=steps, initial={"to": _onward(client.stage)}),
         "worker_form": forms.get("worker_form")
         or WorkerForm(prefix="worker", agency=client.agency, initial={"worker": client.worker_id}),
         "may_receive": request.user.may(Permission.CASE_RECORD),
     }
+
+
+def _onward(stage) -> str:
+    """The next step nearer; at the end of the table, none."""
+    return next((to.value for to in ORDER[ORDER.index(Stage(stage)) + 1 :] if to in NEXT[Stage(stage)]), "")
 
 
 @writes
