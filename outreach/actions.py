@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.book import write_down
+from cases.actions import step_to
+from cases.enums import Stage as CaseStage
 from cases.models import Case, Stake
 from common.deeds import call, deed
 from common.errors import NotAllowed
@@ -156,6 +158,7 @@ def become_case(client, case, *, by) -> PotentialClient:
     if client.transfers.filter(state=TransferState.WAITING).exists():
         raise NotAllowed("ほかの機関に引き渡しの返事を待っています。先に、引き渡しを取りやめてください。")
     _save(client, case=case, ending=Ending.CASE, ended_at=timezone.now(), ended_by=by, next_on=None, next_aim="")
+    step_to(case, CaseStage.ASSESSING if client.has_consented else CaseStage.ENGAGING, by=by, reason="アウトリーチから受付")
     write_down("outreach.became_case", about=client, case=case)
     letters.settled(client)
     return client

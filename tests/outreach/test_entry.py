@@ -156,6 +156,7 @@ def test_it_becomes_a_person_and_a_case_and_nothing_is_typed_twice(client_of_cen
         case = Case.objects.get()
         client_of_centre.refresh_from_db()
         assert (client_of_centre.case, client_of_centre.ending, case.custodian) == (case, "case", centre)
+        assert case.stage == "engaging", "worked with before consent"
     assert "会えた" in page
     assert "少し話せた" in page
     assert case.get_absolute_url() in browser.get(client_of_centre.get_absolute_url()).content.decode()
