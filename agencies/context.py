@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from agencies import panels
 from agencies.absence import is_away
+from agencies.enums import Pillar
 from agencies.factors import Standing
-from agencies.models import Municipality
+from agencies.models import Agency, Municipality
 from agencies.roles import Permission
 
 MENU = [
@@ -21,6 +22,7 @@ MENU = [
     ("相談受付", "cases:receive", Permission.CASE_RECORD),
     ("つなぎ", "referrals:inbox", Permission.CASE_VIEW),
     ("地域づくり", "community:home", Permission.PLACE_KEEP),
+    ("アウトリーチ", "outreach:list", Permission.OUTREACH_WORK),
     ("つなぐシート", "slips:list", Permission.SLIP_SEND),
     ("社会資源", "community:resources", Permission.SLIP_SEND),
     ("待ちの一覧", "boards:board", Permission.CASE_VIEW),
@@ -68,8 +70,20 @@ def home_of(user) -> str:
     return next((reverse(name) for _, name, permission in MENU if user.may(permission)), reverse("agencies:me"))
 
 
+def _serves(user, permission) -> bool:
+    """Outreach is done where the plan names the agency for it; there alone the way to it stands in the menu."""
+    if permission != Permission.OUTREACH_WORK:
+        return user.may(permission)
+    desks = caches["process"].get_or_set("outreach_desks", _desks_of_outreach, 60)
+    return any(agency.pk in desks for agency in user.agencies_with(permission))
+
+
+def _desks_of_outreach() -> set[int]:
+    return set(Agency.objects.filter(programmes__pillar=Pillar.OUTREACH).values_list("pk", flat=True))
+
+
 def _menu(request, user) -> list[Item]:
-    items = [(label, reverse(name)) for label, name, permission in MENU if user.may(permission)]
+    items = [(label, reverse(name)) for label, name, permission in MENU if _serves(user, permission)]
     inside = [url for _, url in items if request.path.startswith(url)]
     current = max(inside, key=len, default=None)
     return [Item(label, url, url == current and (url != "/" or request.path == "/")) for label, url in items]

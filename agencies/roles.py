@@ -33,6 +33,7 @@ class Permission(TextChoices):
     CARD_RAISE = "card.raise", "地域課題カードを起こす"
     CARD_READ = "card.read", "地域課題カードを読む"
     COUNCIL_RUN = "council.run", "福祉まるごと会議を運営する"
+    OUTREACH_WORK = "outreach.work", "アウトリーチをする"
 
 
 class Role(TextChoices):
@@ -63,6 +64,7 @@ _COUNSELLOR = {
     P.CASE_RESTRICT,
     P.CARD_RAISE,
     P.CARD_READ,
+    P.OUTREACH_WORK,  # in agencies the plan names for the programme (outreach/access.py)
 }
 
 GRANTS: dict[str, set[Permission]] = {

@@ -89,6 +89,25 @@ deed | rule.switched_on | routing.rule | つなぎ先の決まりを使い始め
 deed | rules.rehearsed | agencies.municipality | つなぎ先の決まりを試した
 deed | territory.set | routing.territory | 受け持ちの地区を変えた
 
+deed | outreach.added | outreach.potentialclient | 潜在的な相談者を載せた
+deed | outreach.edited | outreach.potentialclient | 潜在的な相談者の記録を直した
+deed | outreach.tried | outreach.contact | 接触を記録した
+deed | outreach.moved | outreach.potentialclient | 接触状況を進めた
+deed | outreach.worker_named | outreach.potentialclient | アウトリーチの担当者を決めた
+deed | outreach.reviewed | outreach.potentialclient | 載せておく根拠を見直した
+deed | outreach.ground_gone | outreach.potentialclient | 載せておく根拠がないとした
+deed | outreach.deleted | outreach.potentialclient | 潜在的な相談者の記録を削除した
+deed | outreach.ended | outreach.potentialclient | アウトリーチを終えた
+deed | outreach.reopened | outreach.potentialclient | アウトリーチを再開した
+deed | outreach.became_case | outreach.potentialclient | 潜在的な相談者がケースになった
+deed | outreach.linked | outreach.potentialclient | つなぎ先との関係を確かめた
+deed | outreach.shared | outreach.potentialclient | 接触記録を支援チームに見せた
+deed | outreach.hidden | outreach.potentialclient | 接触記録を自機関のみに戻した
+deed | outreach.offered | outreach.transfer | アウトリーチの引き渡しを申し出た
+deed | outreach.answered | outreach.transfer | アウトリーチの引き渡しに返事をした
+deed | outreach.area_noted | outreach.areanote | 地域情報を書いた
+deed | outreach.area_removed | outreach.areanote | 地域情報を消した
+
 deed | case.received | cases.case | 相談を受け付けた
 deed | case.moved | cases.case | 状態を進めた
 deed | case.closed | cases.case | 終結した

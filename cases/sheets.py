@@ -1,5 +1,6 @@
 """What the sheets show of a case: facts written down elsewhere, beside the answers of the record."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from sheets.fields import ROWS
 from sheets.loading import current
 from sheets.meter import Meter, measure
 
-ON_A_CASE = ("F1a", "F1b", "F2")
+ON_A_CASE = ("F1a", "F1b", "F2", "F5")
 HIDDEN = "（支援措置のため記載しません）"
 PROTECTED = ("person.address", "person.telephone", "person.mobile", "person.email")
 
@@ -124,9 +125,22 @@ def filled(case: Case, code: str, record: SheetRecord | None, *, on_paper=False,
     return Filled(case, definition, record, facts_of(case, on_paper=on_paper), begun or {})
 
 
+_beginnings: dict[str, Callable] = {"F2": lambda case: _household(family_of(case))}
+
+
+def begins(code: str):
+    """`function(case)` returns the answers a new sheet of that form starts with; apps above add theirs."""
+
+    def add(function):
+        _beginnings[code] = function
+        return function
+
+    return add
+
+
 def started(case: Case, code: str, *, on_paper=False) -> Filled:
-    """A sheet nobody has begun, with the household already in the boxes that ask for it."""
-    return filled(case, code, None, on_paper=on_paper, begun=_household(family_of(case)) if code == "F2" else {})
+    """A sheet nobody has begun, with what is known already in the boxes that ask for it."""
+    return filled(case, code, None, on_paper=on_paper, begun=_beginnings[code](case) if code in _beginnings else {})
 
 
 def _household(family: Family) -> dict:

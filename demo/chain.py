@@ -6,6 +6,7 @@ from demo.browser import Browser
 from demo.chain_community import tend_places
 from demo.chain_council import cards
 from demo.chain_following import evaluate, hand_back, monitor
+from demo.chain_outreach import outreach
 from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
 from demo.sheet import letters_of
@@ -38,6 +39,7 @@ def walk(base: str) -> int:
     _turned_down(way)
     tend_places(way)
     cards(way)
+    outreach(way)
     return way.steps
 
 

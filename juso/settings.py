@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "plans",
     "imports",
     "handovers",
+    "outreach",
     "meetings",
     "packs",
     "sealed",
@@ -389,6 +390,8 @@ CELERY_BEAT_SCHEDULE = {
     "close-ended-seats": {"task": "sealed.tasks.close_ended_seats", "schedule": crontab(hour=0, minute=15)},
     "remind-sealed": {"task": "sealed.tasks.remind", "schedule": crontab(hour=7, minute=30)},
     "remind-council": {"task": "council.tasks.remind", "schedule": crontab(hour=7, minute=35)},
+    "remind-of-outreach": {"task": "outreach.tasks.remind", "schedule": crontab(hour=7, minute=35)},
+    "forget-outreach-without-ground": {"task": "outreach.tasks.forget_gone", "schedule": crontab(hour=3, minute=45)},
     "carry-out-successions": {"task": "handovers.tasks.carry_out_successions", "schedule": crontab(minute=5)},
 }
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("clocks.urls")),
     path("imports/", include("imports.urls")),
     path("handovers/", include("handovers.urls")),
+    path("outreach/", include("outreach.urls")),
     path("matching/", include("matching.urls")),
     path("routing/", include("routing.urls")),
     path("slips/", include("slips.urls")),

@@ -39,6 +39,7 @@ APPS = [
     "oversight",
     "community",
     "council",
+    "outreach",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -76,6 +76,18 @@ def _said(box: Field, answer):
     return [(box.choices, code) for code in codes]
 
 
+F5 = {
+    "avoid": "平日の午前は訪ねない。督促の話はしない。", "safety": ["dog", "two"], "safety_words": "庭に放し飼いの犬",
+    "found_by": "neighbour", "stage": "indirect", "approach": "はじめは手紙。返事を急がず、長男の好きな将棋の話から。",
+    "visits": [
+        {"on": "2026-12-04", "who": "佐藤・保健師", "aim": "手紙を入れ、母に声をかける"},
+        {"on": "2026-12-18", "who": "佐藤・民生委員", "aim": "長男にあいさつする"},
+    ],
+    "consent_outlook": "likely", "plan_from": "2027-02-01", "linked_to": "ひきこもり相談支援員", "link": "not_yet",
+    "link_words": "いちど顔を合わせた。次は二人で訪ねる。",
+}  # fmt: skip
+
+
 def overfull(definition: Definition, **given) -> dict:
     """Every box asked, as full as it takes: all choices ticked, long rows, many of them. `given` stays as it is."""
     lists = offered(definition)

@@ -14,7 +14,7 @@ from cases.models import Case, SheetRecord
 from common.acting import acting_as
 from common.owner import as_owner
 from demo.pictures import following
-from demo.pictures.answers import F1A, F1B, F2, LONG, SLIP, known, overfull
+from demo.pictures.answers import F1A, F1B, F2, F5, LONG, SLIP, known, overfull
 from demo.pictures.following import Followed
 from meetings.actions import hand_out
 from meetings.models import AgendaItem, Preparation
@@ -28,7 +28,7 @@ from slips import actions as slips
 from slips.models import Slip
 
 CENTRE, DESK = "地域包括支援センター3", "生活サポート相談窓口1"
-ON_A_CASE = ("F1a", "F1b", "F2")
+ON_A_CASE = ("F1a", "F1b", "F2", "F5")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def everyday() -> Papers:
         _family(pen, case)
         _ties(pen, case)
         _notes(pen, case)
-        answers = {code: known(current()[code], said) for code, said in (("F1a", F1A), ("F1b", F1B), ("F2", F2))}
+        said_on = (("F1a", F1A), ("F1b", F1B), ("F2", F2), ("F5", F5))
+        answers = {code: known(current()[code], said) for code, said in said_on}
         sheets = pen.sheets(case, answers)
     return Papers(case, slip, sheets, following.everyday(case, pen.user, Agency.objects.get(name=DESK)))
 

@@ -30,6 +30,7 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("figures", "yamazaki", "/boards/figures/", WIDE), ("clock", "kobayashi", "/settings/clock/", WIDE),
         ("community", "honma", "/community/", WIDE), ("resources", "sato", "/community/resources/", WIDE),
         ("overview", "honma", "/community/overview/", WIDE), ("session-phone", "honma", session_page_of_the_town(), PHONE),
+        ("outreach", "yoshida", "/outreach/", WIDE), ("outreach-phone", "sato", "/outreach/", PHONE),
         ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []

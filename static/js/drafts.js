@@ -3,7 +3,7 @@
   const form = document.querySelector("form[data-juso-draft]");
   if (!form) return;
   const said = form.querySelector("[data-juso-kept]");
-  let waiting = 0, changed = false;
+  let waiting = 0, changed = false, cutOff = false;
 
   // Chosen files stay in the browser until the form is sent.
   function wordsOf(form) {
@@ -20,12 +20,27 @@
         method: "POST", body: wordsOf(form), headers: { "X-Juso-Autosave": "1" }, redirect: "error", keepalive: true,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      said.textContent = `自動保存しました（${await answer.text()}）`;
+      said.textContent = cutOff ? "つながりました。自動保存したので、もう一度ボタンを押してください。" : `自動保存しました（${await answer.text()}）`;
+      cutOff = false;
     } catch {
       changed = true;
+      if (!navigator.onLine) return stay();
       said.textContent = "自動保存できませんでした。別の窓でログインし直すと、この画面のまま続けられます。";
     }
   }
+
+  // Without a network the words stay in the open form and nowhere else (nothing of them is written on the device), and are sent
+  // as soon as there is one again. Neither a press of the button nor leaving the page may lose them.
+  function stay() {
+    cutOff = true;
+    said.textContent = "電波がありません。入力した内容はこの画面に残っています。画面を閉じずにお待ちください。つながると自動で保存します。";
+  }
+  window.addEventListener("online", keep);
+  setInterval(() => { if (cutOff) keep(); }, 10000);
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) { event.preventDefault(); changed = true; stay(); }
+  });
+  window.addEventListener("beforeunload", (event) => { if (cutOff) event.preventDefault(); });
 
   // 離席: what was typed is kept first, and the proof of who is there leads back to it.
   document.querySelector("form[data-juso-away]")?.addEventListener("submit", async (event) => {

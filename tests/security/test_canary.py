@@ -45,6 +45,7 @@ from handovers.models import Succession
 from imports.models import Import
 from matching.models import Match
 from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparation
+from outreach.models import AreaNote, Contact, PotentialClient, Transfer
 from oversight.models import Answer, Doubt
 from packs.models import DisclosureEntry, DisclosureRequest, HandoverPack
 from people.models import Household, Person, Relation
@@ -211,6 +212,10 @@ def perches(case):
     yield Import.objects.all(), COORDINATORS
     yield Slip.objects.all(), OF_SLIP
     yield SlipStep.objects.all(), OF_SLIP
+    yield PotentialClient.objects.all(), COORDINATORS
+    yield Contact.objects.all(), COORDINATORS
+    yield Transfer.objects.all(), COORDINATORS | {"referrer"}
+    yield AreaNote.objects.all(), COORDINATORS | {"referrer"}
     yield HandoverPack.objects.filter(case=case), CIRCLE
     yield DisclosureRequest.objects.filter(case=case), OF_FRAME
     yield DisclosureEntry.objects.filter(request__case=case), OF_FRAME

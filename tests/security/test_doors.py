@@ -41,6 +41,8 @@ from meetings.actions import hand_out
 from notices.actions import tell
 from notices.kinds import KINDS, Kind
 from notices.models import Notice
+from outreach.actions import add_area_note, add_client, add_contact
+from outreach.actions import offer as offer_client
 from oversight.models import Doubt
 from packs.actions import list_records, make_handover, receive_request
 from packs.handing import Handing
@@ -73,6 +75,7 @@ OURS = (
     "matching",
     "meetings",
     "notices",
+    "outreach",
     "oversight",
     "packs",
     "plans",
@@ -137,6 +140,9 @@ PARTS = {
     "import_id": {"custodian", "colleague"},
     "handover_id": {"custodian", "colleague"},
     "slip_id": OF_SLIP,
+    "client_id": {"custodian", "colleague"},
+    "area_id": {"custodian", "colleague"},  # read by every agency of the programme, taken away by who wrote it
+    "transfer_id": {"custodian", "colleague", "referrer"},  # who gives, and who is asked to take
     "notice_id": {"invited"},
     "session_id": {"outsider"},
     "stake_id": {"invited"},
@@ -291,6 +297,7 @@ def town(db):
     tended = Kept(User.objects.get(username="honma")).told(clerk)
     spoken = Raised().checked().stepped("council").commented().called().recorded()
     raised = Raised(title="まだ確認していないカード")
+    approached, area, transfer = outreached(story)
     cast.go()
     return {
         "card_id": raised.card.pk,
@@ -319,6 +326,9 @@ def town(db):
         "template_id": NoteTemplate.objects.first().pk,
         "draft_id": uuid.uuid4(),
         "slip_id": slip.pk,
+        "client_id": approached.pk,
+        "area_id": area.pk,
+        "transfer_id": transfer.pk,
         "frame_id": slip.pk,
         "text_id": ConsentText.objects.first().pk,
         "time_id": own_time.pk,
@@ -407,6 +417,18 @@ def asked_and_opened(story):
         guarding.restrict(closed.case, by=user, reason="abuse", words="理由", people=[user], why="担当")
     with as_owner():
         return declared, AccessRequest.objects.get(case=story.case), opening
+
+
+def outreached(story):
+    """The 社協 looks after somebody nobody has met, and asks the centre to go on."""
+    today = timezone.localdate()
+    with story.by("yamazaki") as user:
+        said = {"label": "一軒家の方", "district": "鈴川町", "known_on": today, "source": "neighbour", "ground": "risk"}
+        client = add_client(by=user, agency=story.shakyo, ground_words="心配", **said)
+        add_contact(client, by=user, happened_at=timezone.now(), how="visit", result="absent", next_on=today)
+        asked = {"to_agency": story.centre, "basis": "agreed", "basis_words": "電話で聞いた", "summary": "四十代"}
+        transfer = offer_client(client, by=user, **asked)
+        return client, add_area_note(by=user, agency=story.shakyo, district="鈴川町", words="午後に在宅"), transfer
 
 
 def packed(story):

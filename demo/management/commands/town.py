@@ -9,6 +9,7 @@ from demo.town.build import build
 from demo.town.community import tend
 from demo.town.conference import hold
 from demo.town.council import meet
+from demo.town.outreach import look_after
 
 
 class Command(BaseCommand):
@@ -26,4 +27,5 @@ class Command(BaseCommand):
         hold()
         tend(seed)
         meet()
+        look_after(seed)
         self.stdout.write(f"{cases}件のケースを{time.monotonic() - began:.1f}秒で作りました。")

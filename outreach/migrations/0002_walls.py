@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from common.sqlfiles import run_beside
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("outreach", "0001_initial"),
+        ("audit", "0006_changes"),
+        ("cases", "0020_named_walls"),
+        ("drafts", "0002_walls"),
+        ("handovers", "0002_walls"),
+    ]
+    operations = [run_beside(__file__)]
