@@ -29,6 +29,7 @@ class Permission(TextChoices):
     AGENCY_END = "agency.end", "機関の終了と引継先を決める"
     BOOK_READ = "book.read", "記録簿を見る"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
+    CITYPLAN_WRITE = "cityplan.write", "計画の進み具合を書く"
 
 
 class Role(TextChoices):
@@ -85,10 +86,12 @@ GRANTS: dict[str, set[Permission]] = {
         P.LISTS_EDIT,
         P.HANDOVER_SEE,
         P.AGENCY_END,
+        P.CITYPLAN_WRITE,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
     Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW}
-    | {P.EMERGENCY_OPEN},
+    | {P.EMERGENCY_OPEN}
+    | {P.CITYPLAN_WRITE},
     # Meets somebody at a counter or a door, sees no case: sends a slip, and reads what became of it.
     Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW},
     # Runs accounts and the set-up; sees no case.

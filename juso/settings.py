@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "sealed",
     "printing",
     "oversight",
+    "reports",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")

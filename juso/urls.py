@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("printing.urls")),
     path("", include("oversight.urls")),
     path("", include("sealed.urls")),
+    path("", include("reports.urls")),
     path("ui/", include("common.urls")),
     path("csp", common.csp_report, name="csp_report"),
     path("accounts/", include(accounts)),

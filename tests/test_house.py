@@ -37,6 +37,7 @@ APPS = [
     "packs",
     "printing",
     "oversight",
+    "reports",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -119,6 +120,8 @@ ABOUT_NO_RESIDENT = {
     "agencies.Municipality", "agencies.Office", "agencies.Post", "agencies.Programme", "agencies.User", "cases.Counter",
     "sealed.PledgeText", "sealed.HouseRule", "sealed.ConferenceUserObjectPermission",
     "consents.ConsentText",
+    "reports.CityPlan", "reports.PlanProgramme", "reports.Indicator", "reports.Target", "reports.PlanYear", "reports.Report",
+    "reports.Result", "reports.Correction", "reports.ReturnItem", "reports.Submission",
 }  # fmt: skip
 
 

@@ -75,6 +75,7 @@ OURS = (
     "plans",
     "printing",
     "referrals",
+    "reports",
     "routing",
     "sealed",
     "slips",
