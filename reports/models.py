@@ -61,13 +61,13 @@ class CityPlan(TimestampedModel):
 class PlanProgramme(TimestampedModel):
     """A programme of the city stands in the plan. Its names, sections and desks are the programme's own."""
 
-    plan = models.ForeignKey(CityPlan, verbose_name="計画", on_delete=models.PROTECT, related_name="entries")
+    city_plan = models.ForeignKey(CityPlan, verbose_name="計画", on_delete=models.PROTECT, related_name="entries")
     programme = models.ForeignKey(Programme, verbose_name="事業", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "計画の事業"
         ordering = ["programme__position"]
-        constraints = [models.UniqueConstraint(fields=["plan", "programme"], name="one_entry_per_programme")]
+        constraints = [models.UniqueConstraint(fields=["city_plan", "programme"], name="one_entry_per_programme")]
 
     def __str__(self):
         return f"計画の事業 {self.pk}"
@@ -82,7 +82,7 @@ class PlanProgramme(TimestampedModel):
 
 
 class Indicator(TimestampedModel):
-    """What tells whether a programme goes the way the plan wants. `figure`: counted by itself; empty: typed in, from a source."""
+    """What tells whether a programme goes the way the plan wants. `figure`: counted by itself; or typed in, from a source."""
 
     entry = models.ForeignKey(PlanProgramme, verbose_name="事業", on_delete=models.PROTECT, related_name="indicators")
     code = models.SlugField("コード", max_length=40)
@@ -133,7 +133,7 @@ class Target(TimestampedModel):
 class PlanYear(TimestampedModel):
     """One year of the plan: frozen once, then judged by the committee, which says whether the plan is to be reviewed."""
 
-    plan = models.ForeignKey(CityPlan, verbose_name="計画", on_delete=models.PROTECT, related_name="marks")
+    city_plan = models.ForeignKey(CityPlan, verbose_name="計画", on_delete=models.PROTECT, related_name="marks")
     year = models.PositiveSmallIntegerField("年度")
     frozen_at = models.DateTimeField("確定日時", null=True, blank=True)
     frozen_by = models.ForeignKey(
@@ -148,11 +148,12 @@ class PlanYear(TimestampedModel):
         verbose_name = "計画の年度"
         ordering = ["year"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "year"], name="one_mark_per_year"),
+            models.UniqueConstraint(fields=["city_plan", "year"], name="one_mark_per_year"),
             both_or_neither("frozen_at", "frozen_by"),
             models.CheckConstraint(
                 name="year_judged_whole",
-                condition=Q(verdict="", reason="", judged_on=None) | (~Q(verdict="") & ~Q(reason="") & Q(judged_on__isnull=False)),
+                condition=Q(verdict="", reason="", judged_on=None)
+                | (~Q(verdict="") & ~Q(reason="") & Q(judged_on__isnull=False)),
             ),
         ]
 
@@ -241,6 +242,10 @@ class Correction(TimestampedModel):
 
     def __str__(self):
         return f"訂正 {self.pk}"
+
+    @property
+    def value_words(self) -> str:
+        return f"{self.value:,.2f}".rstrip("0").rstrip(".")
 
 
 class ReturnItem(TimestampedModel):

@@ -20,7 +20,7 @@ CASE = ("field", "desk", "route", "topic", "age", "sex")
 class Figure:
     """One thing that is counted. `function`: <app>_figure_<what> in the database, asked through reports_count.
 
-    `counts`: 件, 実人数, 延べ, 回 … `says`: the sentence that stands beside it. `stock`: as of a month's end, not to be added up.
+    `counts`: 件, 実人数, 延べ, 回 … `says`: the sentence that stands beside it. `stock`: of a month's end, not added up.
     `lists`: (address name, query) of the page on which its reader finds those of them they may open.
     """
 

@@ -11,5 +11,10 @@ def add_lists(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_initial"), ("audit", "0006_changes"), ("agencies", "0011_provider"), ("sealed", "0007_workplace_walls")]
+    dependencies = [
+        ("reports", "0001_initial"),
+        ("audit", "0006_changes"),
+        ("agencies", "0011_provider"),
+        ("sealed", "0007_workplace_walls"),
+    ]
     operations = [run_beside(__file__), migrations.RunPython(add_lists, migrations.RunPython.noop)]

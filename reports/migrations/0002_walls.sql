@@ -80,7 +80,7 @@ declare
   frozen timestamptz;
 begin
   select y.frozen_at into frozen from public.reports_planyear y
-    join public.reports_planprogramme e on e.plan_id = y.plan_id
+    join public.reports_planprogramme e on e.city_plan_id = y.city_plan_id
    where e.id = of_entry and y.year = of_year for share of y;
   return frozen is not null;
 end $$;
@@ -118,7 +118,7 @@ begin
   if old.frozen_at is not null and (new.frozen_at, new.frozen_by_id) is distinct from (old.frozen_at, old.frozen_by_id) then
     perform public.juso_refuse('この年度は、すでに確定しています。');
   end if;
-  if (new.plan_id, new.year) is distinct from (old.plan_id, old.year) then
+  if (new.city_plan_id, new.year) is distinct from (old.city_plan_id, old.year) then
     perform public.juso_refuse('計画の年度は、変えられません。');
   end if;
   return new;

@@ -109,14 +109,29 @@ def test_cases_and_persons_as_they_were_taken_in(town, kobayashi, split):
         persons = of_cases(opened, split, lambda case: case.person_id)
         held = of_cases(first_held(), split, lambda case: case.pk)
         plans = list(Plan.objects.exclude(state="dropped").select_related("case__person", "case__opened_by_agency"))
-        made = {again: of_cases([(p.created_at, p.case) for p in plans if (p.version > 1) == again], split, lambda c: c.pk) for again in (False, True)}
-        decided = of_cases([(p.decided_at, p.case) for p in plans if p.decided_at and p.state in ("decided", "ended")], split, lambda c: c.pk)
+        made = {
+            again: of_cases([(p.created_at, p.case) for p in plans if (p.version > 1) == again], split, lambda c: c.pk)
+            for again in (False, True)
+        }
+        decided = of_cases(
+            [(p.decided_at, p.case) for p in plans if p.decided_at and p.state in ("decided", "ended")], split, lambda c: c.pk
+        )
         spoken = list(contacts())
         talks = [(n.happened_at, key, n.pk) for n in spoken for key in keys(n.case, split)]
         talked = [(n.happened_at, key, n.case.person_id) for n in spoken for key in keys(n.case, split)]
-        ended = [(c.closed_at, c) for c in cases(stage="closed") if Custody.objects.filter(case=c, agency=coordinator()).exists()]
+        ended = [
+            (c.closed_at, c) for c in cases(stage="closed") if Custody.objects.filter(case=c, agency=coordinator()).exists()
+        ]
         closed = of_cases(ended, split, lambda c: c.pk)
-        alone = of_cases([(c.closed_at, c) for c in cases(stage="closed", close_reason="solved") if not Offer.objects.filter(case=c).exclude(state="withdrawn").exists()], split, lambda c: c.pk)
+        alone = of_cases(
+            [
+                (c.closed_at, c)
+                for c in cases(stage="closed", close_reason="solved")
+                if not Offer.objects.filter(case=c).exclude(state="withdrawn").exists()
+            ],
+            split,
+            lambda c: c.pk,
+        )
 
     assert asked(kobayashi, "received", split) == laid_out(on) != {}
     assert asked(kobayashi, "received_persons", split) == laid_out(persons, distinct=True)
@@ -138,7 +153,9 @@ def test_referrals_to_the_coordinator_and_elsewhere(town, kobayashi, split):
 
     with as_owner():
         sent = list(Offer.objects.filter(kind="refer").exclude(state="withdrawn").select_related("from_agency"))
-        there, elsewhere = ([(o.sent_at, key(o), o.pk) for o in sent if (o.to_agency_id == coordinator()) == there] for there in (True, False))
+        there, elsewhere = (
+            [(o.sent_at, key(o), o.pk) for o in sent if (o.to_agency_id == coordinator()) == there] for there in (True, False)
+        )
 
     assert asked(kobayashi, "referred", split) == laid_out(there) != {}
     assert asked(kobayashi, "referred_elsewhere", split) == laid_out(elsewhere)
@@ -147,7 +164,9 @@ def test_referrals_to_the_coordinator_and_elsewhere(town, kobayashi, split):
 def test_what_is_in_hand_at_a_months_end(town, kobayashi):
     wanted, now = {}, timezone.now()
     with as_owner():
-        held = [(c.since, c.until, c.case.closed_at) for c in Custody.objects.filter(agency=coordinator()).select_related("case")]
+        held = [
+            (c.since, c.until, c.case.closed_at) for c in Custody.objects.filter(agency=coordinator()).select_related("case")
+        ]
     for year in years():
         for month in [*months_of(year), None]:
             day = bounds(year)[1] if month is None else (month.replace(day=28) + timezone.timedelta(days=4)).replace(day=1)
@@ -183,7 +202,10 @@ def test_conferences_as_numbers_only(town, kobayashi, takahashi):
     assert asked(kobayashi, "conferences") == laid_out([(c.held_at, "", c.pk) for c in held], distinct=True)
     assert asked(kobayashi, "conference_cases") == laid_out([(c.held_at, "", root(c.pk)) for c in held], distinct=True)
     with acting_as(takahashi.pk), transaction.atomic():
-        assert all(number is None or number > 4 or number == 0 for _, _, number in rows("reports_count", "reports_figure_conferences", *bounds(years()[1]), ""))
+        assert all(
+            number is None or number > 4 or number == 0
+            for _, _, number in rows("reports_count", "reports_figure_conferences", *bounds(years()[1]), "")
+        )
 
 
 def test_agencies_and_posts_today(town, kobayashi):
