@@ -4,6 +4,7 @@ import re
 
 from demo.browser import Browser
 from demo.chain_following import evaluate, hand_back, monitor
+from demo.chain_reports import year_of_the_plan
 from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
 from demo.sheet import letters_of
@@ -32,6 +33,7 @@ def walk(base: str) -> int:
     hand_back(way, case, evaluation)
     _book(way, case)
     sealed_side(way)
+    year_of_the_plan(way)
     _outside(way)
     _turned_down(way)
     return way.steps

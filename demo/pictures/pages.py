@@ -27,6 +27,7 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("sheet", "sato", f"{case}sheets/F2/", WIDE), ("genogram", "sato", f"{case}genogram/", WIDE),
         ("offers", "yamazaki", "/referrals/", WIDE), ("board", "yamazaki", "/boards/", WIDE),
         ("figures", "yamazaki", "/boards/figures/", WIDE), ("clock", "kobayashi", "/settings/clock/", WIDE),
+        ("cityplan", "kobayashi", "/cityplan/", WIDE), ("statistics", "kobayashi", "/statistics/", WIDE),
         ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -92,10 +92,10 @@ def _list_of(request, figure) -> str:
 
 
 @reads
-def figure_file(request, fiscal_year, figure):
+def figure_file(request, fiscal_year, figure_code):
     """One figure with every way of splitting it, as a table."""
     require(request, Permission.SYSTEM_VIEW)
-    year, found = _year(fiscal_year), FIGURES.get(figure)
+    year, found = _year(fiscal_year), FIGURES.get(figure_code)
     if found is None:
         raise Http404
     rows = [
@@ -156,7 +156,7 @@ def items(request):
 
 
 @deeds
-def switch_item(request, item_id):
+def switch_item(request, line_id):
     require_host(request)
-    pressed(request, actions.switch_item, get_object_or_404(ReturnItem, pk=item_id), by=request.user)
+    pressed(request, actions.switch_item, get_object_or_404(ReturnItem, pk=line_id), by=request.user)
     return redirect("reports:items")

@@ -71,9 +71,9 @@ def year(request, fiscal_year):
 
 
 @writes
-def programme(request, fiscal_year, entry_id):
+def programme(request, fiscal_year, plan_part_id):
     """One programme: its indicators, what the section says; to be written while the year is open."""
-    entry = entry_for(request, fiscal_year, entry_id)
+    entry = entry_for(request, fiscal_year, plan_part_id)
     mark, host, writes_here = mark_of(entry.city_plan, fiscal_year), is_host(request.user), may_write(request.user, entry)
     (part,) = parts_of(entry.city_plan, fiscal_year, mark, only=entry)
     open_here = writes_here and not mark.is_frozen and (host or not part.report.submitted_at)
@@ -101,9 +101,9 @@ def programme(request, fiscal_year, entry_id):
 
 
 @deeds
-def give_back(request, fiscal_year, entry_id):
+def give_back(request, fiscal_year, plan_part_id):
     require_host(request)
-    entry = entry_for(request, fiscal_year, entry_id)
+    entry = entry_for(request, fiscal_year, plan_part_id)
     report = entry.reports.filter(year=fiscal_year).first()
     if report is None:
         raise Http404
@@ -201,9 +201,9 @@ def workbook(request, fiscal_year):
 
 
 @writes
-def add_indicator(request, fiscal_year, entry_id):
+def add_indicator(request, fiscal_year, plan_part_id):
     require_host(request)
-    return _indicator(request, entry_for(request, fiscal_year, entry_id), None)
+    return _indicator(request, entry_for(request, fiscal_year, plan_part_id), None)
 
 
 @writes

@@ -178,7 +178,8 @@ def test_freezing_takes_every_figure_and_waits_for_every_section(plan, kobayashi
     plan.report()
     with plan.by("kobayashi") as host, pytest.raises(NotAllowed, match="年度が終わっていません"):
         actions.freeze(plan.plan, YEAR, by=host)
-    plan.frozen()
+    with plan.by("kobayashi") as host:
+        actions.freeze(plan.plan, YEAR, by=host, early=True)
     counted, typed = Result.objects.get(indicator=plan.counted), Result.objects.get(indicator=plan.typed)
     assert (counted.value, counted.counted) == (6, 6)
     assert (typed.value, typed.counted) == (Decimal("62.5"), None)
