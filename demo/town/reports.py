@@ -46,7 +46,8 @@ def measure() -> None:
             entry = entries[place]
             said = {
                 "code": code, "words": words, "unit": unit, "figure": figure, "source": source, "level": level,
-                "direction": "up", "base_value": Decimal(base), "base_year": plan.first_year - 1, "is_example": True, "retired": False,
+                "direction": "up",
+                "base_value": Decimal(base), "base_year": plan.first_year - 1, "is_example": True, "retired": False,
             }  # fmt: skip
             targets = {plan.last_year: Decimal(target)}
             indicator = actions.set_indicator(entry, None, by=host, targets=targets, **said)
