@@ -32,6 +32,7 @@ MENU = [
     ("まるごと会議", "council:cards", Permission.CARD_READ),
     ("記録簿", "oversight:book", Permission.BOOK_READ),
     ("しくみ", "agencies:system", Permission.SYSTEM_VIEW),
+    ("計画の進み具合", "reports:plan", Permission.SYSTEM_VIEW),
     ("選択肢", "agencies:lists", Permission.LISTS_EDIT),
     ("つなぎ先の案内", "routing:overview", Permission.LISTS_EDIT),
     ("職員", "agencies:staff", Permission.STAFF_MANAGE),

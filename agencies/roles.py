@@ -34,6 +34,7 @@ class Permission(TextChoices):
     CARD_READ = "card.read", "地域課題カードを読む"
     COUNCIL_RUN = "council.run", "福祉まるごと会議を運営する"
     OUTREACH_WORK = "outreach.work", "アウトリーチをする"
+    CITYPLAN_WRITE = "cityplan.write", "計画の進み具合を書く"
 
 
 class Role(TextChoices):
@@ -99,10 +100,11 @@ GRANTS: dict[str, set[Permission]] = {
         P.CARD_RAISE,
         P.CARD_READ,
         P.COUNCIL_RUN,
+        P.CITYPLAN_WRITE,
     },
     # Supervises the agencies of a field; reads a case only where the section takes part.
     Role.SECTION_OFFICER: {P.CASE_VIEW, P.CASE_RECORD, P.SLIP_SEND, P.OFFER_ANSWER, P.MEETING_ATTEND, P.SYSTEM_VIEW}
-    | {P.EMERGENCY_OPEN, P.CARD_RAISE, P.CARD_READ},
+    | {P.EMERGENCY_OPEN, P.CARD_RAISE, P.CARD_READ, P.CITYPLAN_WRITE},
     # Meets somebody at a counter or a door, sees no case: sends a slip, and reads what became of it.
     Role.CLERK: {P.SLIP_SEND, P.SYSTEM_VIEW, P.CARD_READ},
     # Runs accounts and the set-up; sees no case.

@@ -294,6 +294,18 @@ deed | report.submitted | community.report | 月次報告を提出した
 deed | community.set | community.setup | 地域づくりの設定を変えた
 deed | district.kept | community.district | 地区を登録・修正した
 deed | conference.elsewhere_noted | sealed.elsewhere | ほかの会議体を書いた
+
+deed | cityplan.begun | reports.cityplan | 実施計画を登録した
+deed | cityplan.indicator_set | reports.indicator | 指標を登録・変更した
+deed | cityplan.reported | reports.report | 計画の進み具合を書いた
+deed | cityplan.submitted | reports.report | 計画の進み具合を提出した
+deed | cityplan.given_back | reports.report | 計画の進み具合を差し戻した
+deed | cityplan.frozen | reports.planyear | 計画の年度を確定した
+deed | cityplan.judged | reports.planyear | 計画の評価と見直しの判断を書いた
+deed | cityplan.corrected | reports.result | 確定した実績を訂正した
+deed | cityplan.item_added | reports.returnitem | 実績報告の項目を加えた
+deed | cityplan.item_switched | reports.returnitem | 実績報告の項目の使用を切り替えた
+deed | cityplan.returned | reports.submission | 国への実績報告を記録した
 """
 
 

@@ -7,6 +7,7 @@ from demo.chain_community import tend_places
 from demo.chain_council import cards
 from demo.chain_following import evaluate, hand_back, monitor
 from demo.chain_outreach import outreach
+from demo.chain_reports import year_of_the_plan
 from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
 from demo.sheet import letters_of
@@ -35,6 +36,7 @@ def walk(base: str) -> int:
     hand_back(way, case, evaluation)
     _book(way, case)
     sealed_side(way)
+    year_of_the_plan(way)
     _outside(way)
     _turned_down(way)
     tend_places(way)

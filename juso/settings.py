@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "printing",
     "oversight",
     "council",
+    "reports",
 ]
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")

@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("oversight.urls")),
     path("council/", include("council.urls")),
     path("", include("sealed.urls")),
+    path("", include("reports.urls")),
     path("ui/", include("common.urls")),
     path("csp", common.csp_report, name="csp_report"),
     path("accounts/", include(accounts)),

@@ -40,6 +40,7 @@ APPS = [
     "community",
     "council",
     "outreach",
+    "reports",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -123,6 +124,8 @@ ABOUT_NO_RESIDENT = {
     "sealed.PledgeText", "sealed.HouseRule", "sealed.ConferenceUserObjectPermission",
     "consents.ConsentText",
     "community.District", "community.Setup",
+    "reports.CityPlan", "reports.PlanProgramme", "reports.Indicator", "reports.Target", "reports.PlanYear", "reports.Report",
+    "reports.Result", "reports.Correction", "reports.ReturnItem", "reports.Submission",
 }  # fmt: skip
 
 

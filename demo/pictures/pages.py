@@ -31,6 +31,7 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("community", "honma", "/community/", WIDE), ("resources", "sato", "/community/resources/", WIDE),
         ("overview", "honma", "/community/overview/", WIDE), ("session-phone", "honma", session_page_of_the_town(), PHONE),
         ("outreach", "yoshida", "/outreach/", WIDE), ("outreach-phone", "sato", "/outreach/", PHONE),
+        ("cityplan", "kobayashi", "/cityplan/", WIDE), ("statistics", "kobayashi", "/statistics/", WIDE),
         ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -49,6 +49,8 @@ from packs.handing import Handing
 from plans.models import AfterCheck
 from printing.actions import copy_plan, order_plans
 from referrals.actions import report
+from reports.actions import begin_plan, set_indicator
+from reports.models import ReturnItem
 from routing.models import Rule
 from sealed.actions import ask_city
 from sealed.models import Pledge
@@ -81,6 +83,7 @@ OURS = (
     "plans",
     "printing",
     "referrals",
+    "reports",
     "routing",
     "sealed",
     "slips",
@@ -319,6 +322,7 @@ def town(db):
         "person_id": relative.pk,
         "tie_id": bond.pk,
         "sheet": "F2",
+        **measured(story),
         "list_code": "topic",
         "notice_id": notice.pk,
         "closing_id": ClosingDay.objects.first().pk,
@@ -441,6 +445,19 @@ def packed(story):
         asked = receive_request(case, by=user, received_on=timezone.localdate(), identity="免許証")
         list_records(asked, by=user)
         return pack, asked, asked.entries.first()
+
+
+def measured(story):
+    """The plan of the city with one indicator, and a line of the return."""
+    with story.by("kobayashi") as host:
+        plan = begin_plan(by=host)
+        part = plan.entries.first()
+        indicator = set_indicator(
+            part, None, by=host, targets={}, code="received", words="相談", unit="件", figure="received", source="", level="programme",
+            direction="up", base_value=None, base_year=None, is_example=True, retired=False,
+        )  # fmt: skip
+        samples = {"plan_part_id": part.pk, "indicator_id": indicator.pk, "line_id": ReturnItem.objects.first().pk}
+    return {**samples, "fiscal_year": plan.first_year, "figure_code": "received"}
 
 
 def address(name, parameters, samples):

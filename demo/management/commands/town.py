@@ -10,6 +10,7 @@ from demo.town.community import tend
 from demo.town.conference import hold
 from demo.town.council import meet
 from demo.town.outreach import look_after
+from demo.town.reports import measure
 
 
 class Command(BaseCommand):
@@ -28,4 +29,5 @@ class Command(BaseCommand):
         tend(seed)
         meet()
         look_after(seed)
+        measure()
         self.stdout.write(f"{cases}件のケースを{time.monotonic() - began:.1f}秒で作りました。")
