@@ -23,6 +23,7 @@ MENU = [
     ("つなぐシート", "slips:list", Permission.SLIP_SEND),
     ("待ちの一覧", "boards:board", Permission.CASE_VIEW),
     ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
+    ("参加支援", "participation:overview", Permission.MATCH_WORK),
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
     ("記録簿", "oversight:book", Permission.BOOK_READ),

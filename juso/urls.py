@@ -32,6 +32,7 @@ urlpatterns = [
     path("routing/", include("routing.urls")),
     path("slips/", include("slips.urls")),
     path("", include("plans.urls")),
+    path("", include("participation.urls")),
     path("", include("meetings.urls")),
     path("", include("packs.urls")),
     path("", include("printing.urls")),

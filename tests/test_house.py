@@ -38,6 +38,7 @@ APPS = [
     "printing",
     "oversight",
     "community",
+    "participation",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
