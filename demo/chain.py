@@ -4,6 +4,7 @@ import re
 
 from demo.browser import Browser
 from demo.chain_following import evaluate, hand_back, monitor
+from demo.chain_participation import lead_to_a_place
 from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
 from demo.sheet import letters_of
@@ -34,6 +35,7 @@ def walk(base: str) -> int:
     sealed_side(way)
     _outside(way)
     _turned_down(way)
+    lead_to_a_place(way)
     return way.steps
 
 

@@ -289,7 +289,7 @@ class HostSheet(ProtectedModel):
             ),
             models.CheckConstraint(
                 name="host_sheet_answered_whole",
-                condition=Q(answered_at=None, answered_name="", answered_via="")
+                condition=Q(answered_at=None, answered_via="")
                 | Q(answered_at__isnull=False) & ~Q(answered_name="") & ~Q(answered_via=""),
             ),
         ]

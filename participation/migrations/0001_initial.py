@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='hostsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_name', ''), ('answered_via', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_name', ''), _negated=True), models.Q(('answered_via', ''), _negated=True)), _connector='OR'), name='host_sheet_answered_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_via', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_name', ''), _negated=True), models.Q(('answered_via', ''), _negated=True)), _connector='OR'), name='host_sheet_answered_whole'),
         ),
         migrations.AddIndex(
             model_name='followup',

@@ -70,6 +70,7 @@ OURS = (
     "notices",
     "oversight",
     "packs",
+    "participation",
     "plans",
     "printing",
     "referrals",
@@ -86,6 +87,8 @@ PUBLIC = {
     "agencies:to_provider",
     "demo:door",
     "demo:enter",
+    "participation:door",
+    "participation:give",
     "referrals:door",
     "referrals:give",
 }
@@ -138,6 +141,7 @@ PARTS = {
     "exclusion_id": CIRCLE,
     "asked_id": CIRCLE,
     "visit_id": CIRCLE,
+    **dict.fromkeys(["participation_id", "placement_id", "host_sheet_id", "look_id"], CIRCLE),
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -259,6 +263,7 @@ def town(db):
         doubt = Doubt.objects.create(
             day=timezone.localdate(), pattern="hours", actor=story.people["kato"], agency=story.shakyo, times=3
         )
+    tried = cast.try_a_place(story)
     part = parted(story)
     account = User.objects.get(username="takahashi")
     pack, asked, entry = packed(story)
@@ -328,6 +333,7 @@ def town(db):
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk, "sealed:call_pdf": sworn_seat.pk},
         "wish_id": wish.pk,
         "pledge_id": own_pledge.pk,
+        **tried,
         "task_id": secret.task.pk,
         "subject_id": secret.subject.pk,
         "inquiry_id": inquiry.pk,

@@ -7,6 +7,7 @@ from common.owner import as_owner
 from demo.personas import settle_in
 from demo.town.build import build
 from demo.town.conference import hold
+from demo.town.participation import accompany
 
 
 class Command(BaseCommand):
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         with as_owner(), acting_as(0, "town"):
             build(cases, seed)
         hold()
+        accompany()
         self.stdout.write(f"{cases}件のケースを{time.monotonic() - began:.1f}秒で作りました。")
