@@ -1,4 +1,4 @@
-"""Figures of 参加支援 between two days, as sums only. Small numbers are hidden as the boards hide them."""
+"""Figures of 参加支援 between two days, as sums only. The database hides sums of one to four, as the boards do."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,20 +6,28 @@ from datetime import date
 from common.deeds import rows
 from participation.enums import Step
 
-SMALL = range(1, 5)  # one to four: somebody could be recognised
+HIDDEN = "1～4"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """(what, kind) → sum; a sum that is not there is 0."""
+    """(what, kind) → sum, None where it is hidden; one that is not there is 0."""
 
-    sums: dict[tuple[str, str], int]
+    sums: dict[tuple[str, str], int | None]
 
-    def count(self, what: str, kind: str = "") -> int:
+    def count(self, what: str, kind: str = "") -> int | None:
         return self.sums.get((what, kind), 0)
 
     def shown(self, what: str, kind: str = "") -> str:
-        return hidden(self.count(what, kind))
+        number = self.count(what, kind)
+        return HIDDEN if number is None else f"{number:,}"
+
+    def still(self, months: int) -> str:
+        """Of those who had been there so long: how many are."""
+        due, there = self.count(f"due_{months}"), self.count(f"there_{months}")
+        if due == 0:
+            return "該当なし"
+        return "表示しません（1～4を含むため）" if due is None or there is None else f"{there:,} / {due:,}"
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -36,16 +44,6 @@ class Figures:
             ("3か月後も続いている", self.still(3)),
             ("6か月後も続いている", self.still(6)),
         ]
-
-    def still(self, months: int) -> str:
-        due, there = self.count(f"due_{months}"), self.count(f"there_{months}")
-        if due in SMALL or there in SMALL or due - there in SMALL:
-            return "1～4を含むため表示しません"
-        return f"{there} / {due}" if due else "―"
-
-
-def hidden(number: int) -> str:
-    return "1～4" if number in SMALL else f"{number:,}"
 
 
 def figures(since: date, until: date) -> Figures:

@@ -12,7 +12,6 @@ from clocks.clock import due_in
 from common.deeds import call, deed, rows
 from common.errors import NotAllowed
 from participation import letters
-from participation.enums import Verdict
 from participation.models import HostCode, HostSheet
 from participation.telling import Telling
 from participation.wishes import plan_of
@@ -93,7 +92,7 @@ def answer_by_code(letter: Letter, *, code, verdict, answer, name) -> None:
     if not settled:
         raise NotAllowed(DEAD)
     ((sheet_id, case_id, worker),) = settled
-    write_down(f"host_sheet.{Verdict(verdict)}", about=HostSheet(pk=sheet_id), case=case_id, via="link")
+    write_down(f"host_sheet.{verdict}", about=HostSheet(pk=sheet_id), case=case_id, via="link")
     letters.answered(sheet_id, case_id, worker)
 
 
@@ -101,7 +100,7 @@ def answer_by_code(letter: Letter, *, code, verdict, answer, name) -> None:
 def record_answer(sheet: HostSheet, *, by, verdict, answer, name, way, told_on) -> None:
     """What the host has said by telephone, on paper or when they met."""
     call("participation_record_answer", sheet.pk, verdict, answer, name, way, told_on)
-    write_down(f"host_sheet.{Verdict(verdict)}", about=sheet, case=sheet.case_id, via=str(way))
+    write_down(f"host_sheet.{verdict}", about=sheet, case=sheet.case_id, via=str(way))
 
 
 @deed

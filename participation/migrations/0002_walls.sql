@@ -398,7 +398,8 @@ select audit_follow('participation_participation'), audit_follow('participation_
        audit_follow('participation_example');
 
 ------------------------------------------------------------------------------------------------------------------------
--- Figures: sums between two days, for those who answer for the whole (reports, and the coordinator's own page).
+-- Figures: sums between two days, for those who answer for the whole (reports, and the coordinator's own page). A sum of one to four
+-- is null: somebody could be recognised.
 create function participation_figures(since date, until date) returns table (what text, kind text, people bigint)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -409,6 +410,7 @@ begin
     perform public.juso_refuse('市全体の数を見られるのは、市の所管課と調整機関だけです。');
   end if;
   return query
+  select sums.what, sums.kind, case when sums.n not between 1 and 4 then sums.n end from (
     select 'persons', '', count(distinct p.person_id) from public.participation_participation p
      where p.started_on <= until and (p.ended_on is null or p.ended_on >= since)
     union all
@@ -433,13 +435,14 @@ begin
        group by m.resource_id having min(v."on") between since and until) found
     union all
     select 'contacts', f.side::text, count(*) from public.participation_followup f where f.done_on between since and until group by f.side
-    union all  -- of those whose three (six) months are over in this span: how many had to be looked at, and how many are still there
-    select 'due_' || months.n, '', count(*) from public.participation_placement m, (values (3), (6)) months (n)
-     where m.joined_on + months.n * interval '1 month' between since and least(until, today) group by months.n
-    union all
-    select 'there_' || months.n, '', count(*) from public.participation_placement m, (values (3), (6)) months (n)
-     where m.joined_on + months.n * interval '1 month' between since and least(until, today)
-       and not exists (select 1 from public.participation_placementmove v
-                        where v.placement_id = m.id and v.to_step = 'stopped' and v."on" < m.joined_on + months.n * interval '1 month')
-     group by months.n;
+    union all  -- of those whose three (six) months are over in this span: how many had to be looked at, how many are still there
+    select v.what, '', v.n from (
+      select months.n as month, count(*) as due, count(*) filter (where not exists (
+               select 1 from public.participation_placementmove v where v.placement_id = m.id and v.to_step = 'stopped'
+                  and v."on" < m.joined_on + months.n * interval '1 month')) as there
+        from public.participation_placement m, (values (3), (6)) months (n)
+       where m.joined_on + months.n * interval '1 month' between since and least(until, today) group by months.n) x
+     cross join lateral (values ('due_' || x.month, x.due),
+                                ('there_' || x.month, case when x.due - x.there not between 1 and 4 then x.there end)) v (what, n)
+  ) sums (what, kind, n);
 end $$;

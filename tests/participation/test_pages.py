@@ -183,13 +183,33 @@ def test_figures_are_for_the_city_and_hide_small_cells(full, sato, client, enter
     today = timezone.localdate()
     with full.by("kobayashi"):
         found = figures(today - timedelta(365), today)
-    assert (found.count("persons"), found.count("plans"), found.count("step", "joined"), found.count("hosts")) == (1, 1, 1, 1)
-    assert (found.count("due_3"), found.count("there_3"), found.count("due_6")) == (1, 1, 0)
-    assert (found.shown("persons"), found.still(3), found.still(6)) == ("1～4", "1～4を含むため表示しません", "―")
+    assert [found.count(*what) for what in (("persons",), ("plans",), ("step", "joined"), ("hosts",), ("due_3",))] == [None] * 5
+    assert (found.count("due_6"), found.count("step", "settled")) == (0, 0)
+    assert (found.shown("persons"), found.still(3), found.still(6)) == ("1～4", "表示しません（1～4を含むため）", "該当なし")
     with full.by("sato"), pytest.raises(DatabaseError, match="市の所管課と調整機関だけ"), transaction.atomic():
         figures(today, today)
     enter(yoshida)
     assert "1～4" in client.get(reverse("participation:overview")).content.decode()
+
+
+def test_figures_count_what_happened(way):
+    """Six people: from five on a number is told; two who have left stay hidden behind those still there."""
+    today = timezone.localdate()
+    way.begun().place()
+    with way.by("yoshida") as user:
+        for number in range(6):
+            place = way.place(f"畑{number}").resource
+            way.again(130, place).stepped(("asked", 129), ("joined", 128 - number))
+            if number == 5:
+                way.stepped(("stopped", 100), words="寒い", reason="health")
+            elif number:
+                way.stepped(("graduated", 2))
+    with way.by("kobayashi"):
+        found = figures(today - timedelta(365), today)
+    assert [found.count(*what) for what in (("step", "joined"), ("step", "graduated"), ("step", "stopped"), ("hosts",), ("new_hosts",))] == [
+        6, None, None, 6, 6,
+    ]  # fmt: skip
+    assert (found.count("due_3"), found.count("there_3")) == (6, None)  # 6 - 5 would tell of one
 
 
 def test_examples_are_kept_by_the_programme(client, enter, yoshida, example):
