@@ -27,6 +27,7 @@ MENU = [
     ("社会資源", "community:resources", Permission.SLIP_SEND),
     ("待ちの一覧", "boards:board", Permission.CASE_VIEW),
     ("支援決定", "plans:to_decide", Permission.PLAN_DECIDE),
+    ("参加支援", "participation:overview", Permission.MATCH_WORK),
     ("重層的支援会議", "meetings:list", Permission.MEETING_ATTEND),
     ("支援会議", "sealed:list", Permission.MEETING_ATTEND),
     ("まるごと会議", "council:cards", Permission.CARD_READ),

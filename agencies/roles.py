@@ -29,6 +29,7 @@ class Permission(TextChoices):
     AGENCY_END = "agency.end", "機関の終了と引継先を決める"
     BOOK_READ = "book.read", "記録簿を見る"
     LISTS_EDIT = "lists.edit", "選択肢と記録のひな型を編集する"
+    MATCH_WORK = "match.work", "参加支援を進める"
     PLACE_KEEP = "place.keep", "通いの場と社会資源を管理する"
     CARD_RAISE = "card.raise", "地域課題カードを起こす"
     CARD_READ = "card.read", "地域課題カードを読む"
@@ -76,9 +77,10 @@ GRANTS: dict[str, set[Permission]] = {
     # Holds the complex case, writes the plan, convenes the meeting with consent, may take a case back.
     Role.COORDINATOR: _COUNSELLOR
     | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW}
-    | {P.HANDOVER_SEE, P.AGENCY_END, P.PLACE_KEEP},
+    | {P.HANDOVER_SEE, P.AGENCY_END, P.PLACE_KEEP}
+    | {P.MATCH_WORK},
     # Helps the person directly, makes an assessment of their own, attends every meeting.
-    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE, P.PLACE_KEEP},
+    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE, P.PLACE_KEEP} | {P.MATCH_WORK},
     # Decides support for the city, convenes the conference of art. 106-6, keeps the words of the lists.
     Role.HOST_OFFICER: {
         P.CASE_VIEW,

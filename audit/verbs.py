@@ -182,6 +182,22 @@ deed | slip.decided | slips.slip | つなぐシートの扱いを決めた
 deed | slip.told | slips.slip | つなぐシートのその後を知らせた
 deed | slip.withdrawn | slips.slip | つなぐシートを取り下げた
 
+deed | participation.begun | participation.participation | 参加支援を始めた
+deed | participation.arranged | participation.participation | 参加支援の担当・地区を変えた
+deed | participation.ended | participation.participation | 参加支援を終えた
+deed | participation.example_saved | participation.example | 参加支援の事例を保存した
+deed | placement.proposed | participation.placement | 受け入れ先を候補にした
+deed | placement.arranged | participation.placement | 参加のメニュー・実施方法を直した
+deed | placement.moved | participation.placement | マッチングの段階を進めた
+deed | follow_up.planned | participation.followup | 定着支援の予定を立てた
+deed | follow_up.done | participation.followup | 定着支援を記録した
+deed | host_sheet.made | participation.hostsheet | 受け入れ先への依頼書を作った
+deed | host_sheet.code_made | participation.hostsheet | 受け入れ先の回答用コードを作った
+deed | host_sheet.accepted | participation.hostsheet | 受け入れ先が「受けられる」と回答した
+deed | host_sheet.conditional | participation.hostsheet | 受け入れ先が「条件つき」と回答した
+deed | host_sheet.declined | participation.hostsheet | 受け入れ先が「受けられない」と回答した
+deed | host_sheet.withdrawn | participation.hostsheet | 受け入れ先への依頼書を取り下げた
+
 deed | plan.drawn_up | plans.plan | プランを作った
 deed | plan.revised | plans.plan | プランを直した
 deed | plan.amended | plans.plan | プランを見直した

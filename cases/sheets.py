@@ -14,9 +14,21 @@ from sheets.fields import ROWS
 from sheets.loading import current
 from sheets.meter import Meter, measure
 
-ON_A_CASE = ("F1a", "F1b", "F2", "F5")
+ON_A_CASE = ("F1a", "F1b", "F2")
+OF_PROGRAMMES = ("F4", "F5")  # begun from the page of their programme; listed once they are begun
+_tellers: dict[str, Callable] = {}
 HIDDEN = "（支援措置のため記載しません）"
 PROTECTED = ("person.address", "person.telephone", "person.mobile", "person.email")
+
+
+def tells_facts(kind: str):
+    """Decorates a function of an app above: `function(case)` returns fact → value, for facts called "kind.…"."""
+
+    def register(function: Callable) -> Callable:
+        _tellers[kind] = function
+        return function
+
+    return register
 
 
 def facts_of(case: Case, *, on_paper=False) -> dict[str, object]:
@@ -122,7 +134,10 @@ def carried(record: SheetRecord | None) -> Carried | None:
 def filled(case: Case, code: str, record: SheetRecord | None, *, on_paper=False, begun=None) -> Filled:
     definition = record.definition if record else current()[code]
     _with_names(case)
-    return Filled(case, definition, record, facts_of(case, on_paper=on_paper), begun or {})
+    facts = facts_of(case, on_paper=on_paper)
+    for kind in {box.fact.partition(".")[0] for box in definition.fields.values() if box.is_fact} & set(_tellers):
+        facts |= _tellers[kind](case)
+    return Filled(case, definition, record, facts, begun or {})
 
 
 _beginnings: dict[str, Callable] = {"F2": lambda case: _household(family_of(case))}

@@ -7,6 +7,7 @@ from demo.chain_community import tend_places
 from demo.chain_council import cards
 from demo.chain_following import evaluate, hand_back, monitor
 from demo.chain_outreach import outreach
+from demo.chain_participation import lead_to_a_place
 from demo.chain_reports import year_of_the_plan
 from demo.chain_sealed import sealed_side
 from demo.personas import PERSONAS
@@ -42,6 +43,7 @@ def walk(base: str) -> int:
     tend_places(way)
     cards(way)
     outreach(way)
+    lead_to_a_place(way)
     return way.steps
 
 

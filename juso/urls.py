@@ -34,6 +34,7 @@ urlpatterns = [
     path("slips/", include("slips.urls")),
     path("community/", include("community.urls")),
     path("", include("plans.urls")),
+    path("", include("participation.urls")),
     path("", include("meetings.urls")),
     path("", include("packs.urls")),
     path("", include("printing.urls")),

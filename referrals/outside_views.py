@@ -10,32 +10,24 @@ from django.utils import timezone
 
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
-from common.limits import Limit, client_of
 from referrals import outside
 from referrals.access import frame_for, offer_for
+from referrals.codedoor import CodeDoor
 from referrals.enums import Verdict
-from referrals.outside_forms import CodeForm, GivenForm, RecordForm
+from referrals.outside_forms import GivenForm, RecordForm
 from referrals.paper import slip_pdf
 
-# Codes that did not serve: from one place, and from everywhere.
-OF_ONE, OF_ALL = Limit("answer-code", 10, 600), Limit("answer-code-all", 300, 600)
+DOOR = CodeDoor("referrals:door", outside.open_link)
 
 
 # Without sign-in --------------------------------------------------------------------------------------------------------
-# The code comes in the body of a POST: it stands in no address, no history and no log.
 
 
 @login_not_required
 @writes
 def door(request):
     """Type the code; what it opens is the minimum, with the answer to give."""
-    form = CodeForm(request.POST or None)
-    if request.user.is_authenticated:
-        return render(request, "referrals/outside/signed_in.html")
-    if request.method == "GET" or not form.is_valid():
-        return _door(request, form)
-    code = form.cleaned_data["code"]
-    return _opened(request, code, lambda letter: _letter(request, letter, GivenForm(about=letter, initial={"code": code})))
+    return DOOR.enter(request, lambda letter, code: _letter(request, letter, GivenForm(about=letter, initial={"code": code})))
 
 
 @login_not_required
@@ -43,17 +35,9 @@ def door(request):
 def give(request):
     """The answer itself, with the code that allows it."""
     if request.user.is_authenticated:
-        return render(request, "referrals/outside/signed_in.html")
+        return DOOR.signed_in(request)
     code = request.POST.get("code", "")
-    return _opened(request, code, lambda letter: _answer(request, letter, code))
-
-
-def _opened(request, code, show):
-    """Whatever keeps a code from serving, the page is the same to the byte."""
-    if OF_ONE.is_reached(client_of(request)) or OF_ALL.is_reached():
-        return render(request, "referrals/outside/wait.html", status=429)
-    letter = outside.open_link(code)
-    return show(letter) if letter else _dead(request, code)
+    return DOOR.opened(request, code, lambda letter: _answer(request, letter, code))
 
 
 def _answer(request, letter, code):
@@ -64,24 +48,11 @@ def _answer(request, letter, code):
         given = {"label": dict(letter.verdicts)[form.cleaned_data["verdict"]], "name": form.cleaned_data["name"]}
         return render(request, "referrals/outside/thanks.html", {"letter": letter, "given": given, "at": timezone.now()})
     # Refused: either somebody was quicker, and the code is dead by now, or the form says why.
-    return _letter(request, letter, form) if outside.open_link(code) else _dead(request, code)
+    return _letter(request, letter, form) if outside.open_link(code) else DOOR.dead(request, code)
 
 
 def _letter(request, letter, form):
     return render(request, "referrals/outside/letter.html", {"letter": letter, "form": form})
-
-
-def _dead(request, code):
-    form = CodeForm({"code": code})
-    if form.is_valid():  # what cannot be a code is a slip of the finger, and no guess
-        OF_ONE.count(client_of(request))
-        OF_ALL.count()
-        form.add_error(None, outside.DEAD)
-    return _door(request, form)
-
-
-def _door(request, form):
-    return render(request, "referrals/outside/door.html", {"form": form})
 
 
 # On paper ---------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ FACTS = {
     "note": {
         "happened_at", "minutes", "author", "agency", "contacted", "kind", "contents", "heading", "text", "next", "visibility",
     },
+    "participation": {"hosts", "follow_up"},
     "slip": {"sent_on", "sender", "channel", "to_agency", "why", "answer"},
 }  # fmt: skip
 OF_A_FIELD = {

@@ -41,6 +41,7 @@ APPS = [
     "council",
     "outreach",
     "reports",
+    "participation",
 ]
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from agencies.models import Choice
 
-FILES = ("choices.json", "sheets.json", "community.json")
+FILES = ("choices.json", "sheets.json", "community.json", "participation.json")
 
 
 def master_lists() -> dict[str, list[list[str]]]:

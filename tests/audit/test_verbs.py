@@ -12,6 +12,7 @@ from audit.models import Entry
 from audit.verbs import GROUPS, VERBS, words_of
 from common.owner import as_owner
 from consents.enums import Status
+from participation.enums import Verdict as HostVerdict
 from referrals.enums import Verdict
 from tests.security.test_doors import town  # noqa: F401
 from tests.test_house import APPS, SOURCES, text_of
@@ -21,6 +22,7 @@ COMPOSED = {  # verbs that end in a code of an enumeration
     "consent.{consent.status}": [f"consent.{status.value}" for status in Status],
     "{row._meta.model_name}.kept": ["contact.kept", "need.kept", "roundtable.kept"],
     "offer.{verdict}": [f"offer.{verdict.value}" for verdict in Verdict],
+    "host_sheet.{verdict}": [f"host_sheet.{verdict.value}" for verdict in HostVerdict],
 }
 # Deeds without a line of their own, each with the reason. Everything else writes exactly one on every way through.
 SILENT = {

@@ -163,7 +163,7 @@ def test_paper_and_workbook_say_what_was_written(address, enter, sato, story):
     assert (first.code, first.label, "=SUM(A1)") in rows
 
 
-@pytest.mark.parametrize("code", ["F0", "F1a", "F1b", "F2", "F9"])
+@pytest.mark.parametrize("code", ["F0", "F1a", "F1b", "F2", "F4", "F9"])
 def test_blank_forms_for_the_day_the_system_is_down(code, enter, sato):
     response = enter(sato).get(reverse("cases:blank_sheet_pdf", args=[code]))
 

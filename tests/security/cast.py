@@ -10,8 +10,13 @@ from django.utils import timezone
 from agencies.enums import Field, Form
 from agencies.models import Agency, Post, User
 from agencies.roles import Role
-from cases.actions import end_part, receive
+from cases.actions import end_part, receive, save_sheet
 from common.owner import as_owner
+from community.models import Resource
+from participation import actions as participation
+from participation import hosts
+from participation.models import Example
+from participation.telling import Telling
 from referrals import actions as referrals
 from referrals.enums import OfferKind
 from referrals.models import Offer
@@ -120,3 +125,33 @@ def go() -> None:
 
 def logins() -> list[str]:
     return [login for login, *_ in EXTRAS.values()]
+
+
+def try_a_place(story) -> dict:
+    """参加支援 in the case of the story: a placement under way, its looks, and a host that has been asked with a code."""
+    today = timezone.localdate()
+    with story.by("yoshida") as user:
+        said = {"wish": "畑", "tell": ["name", "wish"]}
+        save_sheet(story.case, None, code="F4", seen=0, answers=said, agency=story.shakyo, by=user)
+        resource = Resource.objects.create(
+            name="ためしの畑", kind="farm", checked_on=today, checked_by=user, keeper=story.shakyo, capacity=3
+        )
+        tried = participation.begin(story.case, by=user, agency=story.shakyo, started_on=today)
+        placement = participation.propose(tried, resource, by=user, agency=story.shakyo, on=today)
+        telling = Telling(placement, "見学をお願いします。", {"name": "本人"})
+        sheet = hosts.make_sheet(telling, by=user, agency=story.shakyo, answer_by=today, agreed_on=today, agreed_how="oral")
+        hosts.make_link(sheet, by=user)
+        for to in ("asked", "joined"):
+            placement = participation.step(placement, by=user, agency=story.shakyo, seen=placement.step, to=to, on=today)
+        example = Example.objects.first() or participation.save_example(
+            None, by=user, title="例", whom="だれでも", menu="existing", menu_words="見学"
+        )
+        look = placement.follow_ups.first()
+    return {
+        "participation_id": tried.pk,
+        "placement_id": placement.pk,
+        "resource_id": resource.pk,
+        "host_sheet_id": sheet.pk,
+        "look_id": look.pk,
+        "example_id": example.pk,
+    }

@@ -48,6 +48,7 @@ from meetings.models import Addition, AgendaItem, Check, Copy, Guest, Preparatio
 from outreach.models import AreaNote, Contact, PotentialClient, Transfer
 from oversight.models import Answer, Doubt
 from packs.models import DisclosureEntry, DisclosureRequest, HandoverPack
+from participation.models import FollowUp, HostCode, HostSheet, Participation, Placement, PlacementMove
 from people.models import Household, Person, Relation
 from plans.models import (
     AfterCheck,
@@ -185,6 +186,11 @@ def perches(case):
         RoleReport,
         Evaluation,
         AfterCheck,
+        Participation,
+        Placement,
+        PlacementMove,
+        FollowUp,
+        HostSheet,
     ):
         yield model.objects.filter(case=case), CIRCLE
     for model in (Goal, Issue, RoleAssignment):
@@ -197,6 +203,7 @@ def perches(case):
     left = Stake.objects.filter(case=case, agency__posts__user__username=PEOPLE["left_part"])
     yield left, CIRCLE | {"left_part"}  # why their own part ended
     yield Stake.objects.filter(case=case).exclude(pk__in=left.values("pk")), CIRCLE
+    yield HostCode.objects.filter(sheet__case=case), set()
     yield AnswerLink.objects.filter(offer__case=case), set()
     yield Succession.objects.all(), OF_FRAME
     yield Attachment.objects.filter(note__case=case), CIRCLE
@@ -283,6 +290,7 @@ def flying(town, clients):  # noqa: F811
         sheets = SheetRecord.objects.filter(case=case)
         for rows in (sheets, SheetRevision.objects.filter(record__in=sheets)):
             birds.set_in(rows, "answers", lambda token: {"complaint": token}, CIRCLE)
+        birds.set_in(HostSheet.objects.filter(case=case), "told", lambda token: [["本人", token]], CIRCLE)
         birds.set_in(Slip.objects.all(), "answers", lambda token: {"consent": "no", "wish": token}, OF_SLIP)
     return birds
 

@@ -80,6 +80,7 @@ OURS = (
     "outreach",
     "oversight",
     "packs",
+    "participation",
     "plans",
     "printing",
     "referrals",
@@ -97,6 +98,8 @@ PUBLIC = {
     "agencies:to_provider",
     "demo:door",
     "demo:enter",
+    "participation:door",
+    "participation:give",
     "referrals:door",
     "referrals:give",
 }
@@ -162,6 +165,7 @@ PARTS = {
     "report_id": {"keeper", "host", "other_chair", "section"},
     "card_id": OF_CARD,  # nobody has checked it yet
     **dict.fromkeys(["sitting_id", "decision_id"], READS_CARDS),
+    **dict.fromkeys(["participation_id", "placement_id", "host_sheet_id", "look_id"], CIRCLE),
     "watched_id": OF_FRAME | {"referrer", "section"},  # the section supervises the agency that was asked
 }
 
@@ -283,6 +287,7 @@ def town(db):
         doubt = Doubt.objects.create(
             day=timezone.localdate(), pattern="hours", actor=story.people["kato"], agency=story.shakyo, times=3
         )
+    tried = cast.try_a_place(story)
     part = parted(story)
     account = User.objects.get(username="takahashi")
     pack, asked, entry = packed(story)
@@ -376,6 +381,7 @@ def town(db):
         "seat_id": {"sealed:pledge": secret.seat.pk, "sealed:leave": sworn_seat.pk, "sealed:call_pdf": sworn_seat.pk},
         "wish_id": wish.pk,
         "pledge_id": own_pledge.pk,
+        **tried,
         "task_id": secret.task.pk,
         "subject_id": secret.subject.pk,
         "inquiry_id": inquiry.pk,

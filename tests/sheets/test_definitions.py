@@ -33,11 +33,11 @@ type = "text"
 
 
 def test_the_forms_of_the_country_are_there():
-    assert set(current()) == {"F0", "F1a", "F1b", "F2", "F5", "F9"}
+    assert set(current()) == {"F0", "F1a", "F1b", "F2", "F4", "F5", "F9"}
     assert current()["F2"].pages == 4
     assert (bool(current()["F1a"].sign), bool(current()["F1b"].sign)) == (True, False)
     assert {code for definition in every().values() for code in definition.lists} <= set(master_lists())
-    assert {code for code, definition in current().items() if definition.is_reported} == {"F1a", "F1b", "F2"}
+    assert {code for code, definition in current().items() if definition.is_reported} == {"F1a", "F1b", "F2", "F4"}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from demo.town.community import tend
 from demo.town.conference import hold
 from demo.town.council import meet
 from demo.town.outreach import look_after
+from demo.town.participation import accompany
 from demo.town.reports import measure
 
 
@@ -30,4 +31,5 @@ class Command(BaseCommand):
         meet()
         look_after(seed)
         measure()
+        accompany()
         self.stdout.write(f"{cases}件のケースを{time.monotonic() - began:.1f}秒で作りました。")
