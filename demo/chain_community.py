@@ -10,7 +10,7 @@ def tend_places(way) -> None:
     place = _register(way, honma)
     session = _record(way, honma, place)
     _worry(way, honma, session)
-    _look_up(way)
+    _look_up(way, honma)
     _report(way, honma)
 
 
@@ -56,10 +56,16 @@ def _worry(way, honma, session):
     way.step("and sees no case", honma.get(page.url), status=404)
 
 
-def _look_up(way):
-    page = way.person("sato").get("/community/resources/?accepts=talks_little")
-    way.step("a counsellor finds what accepts somebody of few words", page, shows="さくら沢農園")
-    way.step("districts stand side by side", way.person("sato").get("/community/overview/"), shows="第六地区")
+def _look_up(way, honma):
+    page = honma.get("/community/resources/add/")
+    said = {"name": "しずかな文庫", "kana": "しずかなぶんこ", "kind": "居場所・サロン", "district": "第六地区"}
+    page = honma.send(page.form(having="accepts"), **said, accepts=["talks_little"], contact_name="文庫の人")
+    way.step("a resource is registered with what it accepts", page, shows="あまり話さない")
+    sato = way.person("sato")
+    page = sato.get("/community/resources/?accepts=talks_little")
+    way.step("a counsellor finds what accepts somebody of few words", page, shows="しずかな文庫")
+    way.step("and not whom to call there", sato.get(page.link("しずかな文庫")), hides="文庫の人")
+    way.step("districts stand side by side", sato.get("/community/overview/"), shows="第六地区")
 
 
 def _report(way, honma):

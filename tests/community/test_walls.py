@@ -9,7 +9,18 @@ from django.utils import timezone
 from agencies.roles import Permission, roles_granting
 from common.acting import acting_as
 from common.deeds import select
-from community.models import District, Place, Resource, ResourceContact
+from community.models import (
+    Contact,
+    District,
+    Need,
+    Place,
+    Report,
+    Resource,
+    ResourceContact,
+    RoundTable,
+    Session,
+    Suggestion,
+)
 
 
 def resource(by, **columns):
@@ -61,3 +72,32 @@ def test_nobody_who_is_not_signed_in_reads_a_thing(db, honma):
         resource(honma), place(honma)
     with acting_as(0):
         assert (Resource.objects.count(), Place.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("login", "reads"),
+    [
+        ("honma", {Session, Need, Contact, RoundTable, Report, Suggestion}),
+        ("kobayashi", {Session, Need, Contact, RoundTable, Report, Suggestion}),
+        ("sasaki", {Session, Need, Contact, RoundTable, Report}),
+        ("yamazaki", {Session, Need, Suggestion}),
+        ("endo", {Suggestion}),  # one's own
+        ("sato", set()),
+        ("mori", set()),
+        ("ono", set()),
+    ],
+)
+def test_what_was_done_and_heard_past_every_page(town, endo, login, reads, request):
+    """PostgreSQL alone, without the first wall."""
+    town.told(endo)
+    with acting_as(request.getfixturevalue(login).pk):
+        found = {model for model in (Session, Need, Contact, RoundTable, Report, Suggestion) if model.objects.exists()}
+    assert found == reads
+
+
+def test_one_agency_writes_nothing_in_the_name_of_another(town, yamazaki):
+    town.work()
+    with acting_as(yamazaki.pk):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Need.objects.create(agency=town.agency, recorded_by=yamazaki, day=town.today, need="food", words="x")
+        assert Session.objects.update(note="x") == Need.objects.update(words="x") == 0
