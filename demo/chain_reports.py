@@ -51,5 +51,6 @@ def _comes_later(way):
     page = sato.send(
         page.form(having="topics"), name="後藤　春江", kana="ごとう　はるえ", route="本人が直接来所", topics=["03"],
         main_topic="介護のこと", content="買い物に行けない。", consent="oral",
+        sex="female", born_on="S15.4.2", address="山形市旅篭町1",
     )  # fmt: skip
     way.step("another consultation comes in afterwards", page, shows="いまの主担当")

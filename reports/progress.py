@@ -119,8 +119,8 @@ class Part:
         return Pillar(self.entry.programme.pillar).label
 
     @property
-    def rows(self) -> int:
-        return max(1, len(self.lines))
+    def is_told(self) -> bool:
+        return bool(self.report.outcome or self.report.issues or self.report.next_steps)
 
 
 def parts_of(plan: CityPlan, year: int, mark: PlanYear, *, only: PlanProgramme | None = None) -> list[Part]:

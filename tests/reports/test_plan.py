@@ -28,6 +28,7 @@ from reports.models import (
     Submission,
     Target,
 )
+from reports.urls import urlpatterns
 from tests.common.test_pdf import words_of
 from tests.stories import Story
 
@@ -316,3 +317,35 @@ def test_the_host_sees_small_numbers_and_others_do_not(plan, enter, sato, kobaya
     url = reverse("reports:year", args=[YEAR])
     assert "－</td>" in enter(sato).get(url).content.decode() or "－ 件" in enter(sato).get(url).content.decode()
     assert "3 件" in enter(kobayashi).get(url).content.decode()
+
+
+def test_every_address_asks_who_is_there(plan, client, enter, kobayashi, sato):
+    """Signed out: to the sign-in. Whoever may not do a deed: 403. What is not there: 404, for everybody."""
+    part, indicator, line = plan.entry.pk, plan.counted.pk, ReturnItem.objects.first().pk
+    addresses = {
+        "plan": [], "begin": [], "year": [YEAR], "programme": [YEAR, part], "give_back": [YEAR, part], "freeze": [YEAR], "judge": [YEAR],
+        "correct": [YEAR, indicator], "sheet": [YEAR], "workbook": [YEAR], "add_indicator": [YEAR, part], "indicator": [indicator],
+        "figures": [], "figure_file": [YEAR, "received"], "national": [YEAR], "national_file": [YEAR], "items": [], "switch_item": [line],
+    }  # fmt: skip
+    assert {pattern.name for pattern in urlpatterns} == set(addresses)
+    for name, arguments in addresses.items():
+        for method in ("get", "post"):
+            answer = getattr(client, method)(reverse(f"reports:{name}", args=arguments))
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/"), name
+    client = enter(sato)
+    for name in (
+        "begin",
+        "give_back",
+        "freeze",
+        "judge",
+        "correct",
+        "add_indicator",
+        "indicator",
+        "national",
+        "items",
+        "switch_item",
+        "programme",
+    ):
+        assert client.post(reverse(f"reports:{name}", args=addresses[name]), {"send": "1"}).status_code == 403, name
+    for name, arguments in [("programme", [YEAR, 0]), ("correct", [YEAR, 0]), ("year", [2199]), ("national", [1999])]:
+        assert client.get(reverse(f"reports:{name}", args=arguments)).status_code == 404, name
