@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0011_provider'),
+        ("agencies", "0011_provider"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='post',
-            name='role',
-            field=models.CharField(choices=[('counsellor', '相談員'), ('leader', '機関の責任者'), ('coordinator', '多機関コーディネーター'), ('clerk', '窓口職員・民生委員'), ('marugoto', '福祉まるごと相談員'), ('host_officer', '市 所管課職員'), ('section_officer', '市 分野別課職員'), ('administrator', 'システム管理者'), ('auditor', '監査者'), ('council_member', '福祉まるごと会議・WGの構成員')], max_length=20, verbose_name='役割'),
+            model_name="post",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("counsellor", "相談員"),
+                    ("leader", "機関の責任者"),
+                    ("coordinator", "多機関コーディネーター"),
+                    ("clerk", "窓口職員・民生委員"),
+                    ("marugoto", "福祉まるごと相談員"),
+                    ("host_officer", "市 所管課職員"),
+                    ("section_officer", "市 分野別課職員"),
+                    ("administrator", "システム管理者"),
+                    ("auditor", "監査者"),
+                    ("council_member", "福祉まるごと会議・WGの構成員"),
+                ],
+                max_length=20,
+                verbose_name="役割",
+            ),
         ),
     ]
