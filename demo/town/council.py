@@ -132,11 +132,8 @@ def _day(ahead):
 def _raised(people, sections, title, pattern, gap, proposal, named, state) -> Card:
     """Two of them rest on what plans say."""
     with acting(people["yamazaki"]) as user:
-        rows = (
-            [row for _, topics in gather(user) for many in topics.values() for row in many][:6]
-            if state == State.COUNCIL
-            else []
-        )
+        known = [row for _, topics in gather(user) for many in topics.values() for row in many]
+        rows = [row for row in known if WORDS_OF.get(state, "\n") in row.text][:6]
         few = len({row.case_id for row in rows}) < 3
         return actions.raise_card(
             by=user, agency=user.desk, found=rows, sections=[sections[name] for name in named], title=title, pattern=pattern,

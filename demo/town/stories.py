@@ -28,12 +28,6 @@ from referrals.enums import OfferKind, OfferState
 from referrals.models import Offer, OfferStep
 
 
-def _missing(case) -> dict[str, str]:
-    """What the plan says is missing in town; the number of the case decides, so that the dice fall as before."""
-    kind, what = words.MISSING[int(case.number[-4:]) % len(words.MISSING)]
-    return {"missing_kind": kind, "missing_resource": what}
-
-
 def _next_look(starts):
     """Every 30 days from the beginning: the first that is not long past."""
     today = timezone.localdate()
@@ -262,7 +256,7 @@ class Writer:
             ends_on=starts + timedelta(days=182),
             next_monitoring_on=_next_look(starts),
             applied_on=starts,
-            **_missing(case),
+            **words.missing(case.number),
         )
         plan.made_at = made
         self.add(plan)

@@ -42,3 +42,9 @@ MISSING = [
     ("", ""),
     ("", ""),
 ]
+
+
+def missing(number: str) -> dict[str, str]:
+    """What a plan says is missing; the number of the case decides, so that the dice fall as before."""
+    kind, what = MISSING[int(number[-4:]) % len(MISSING)]
+    return {"missing_kind": kind, "missing_resource": what}

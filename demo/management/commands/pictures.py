@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from common import embedded
 from demo.browser import Browser
 from demo.management.commands.demo import CASES, free_port, fresh_database, prepare, serving
-from demo.pictures import community, conference, households, pages, papers
+from demo.pictures import community, conference, council, households, pages, papers
 
 DATABASE = "juso_pictures"
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
 def _sheets(filled, full, empty):
     yield from papers.addresses(filled, full, empty)
     yield from households.beside_the_plan()
+    yield from council.of_the_town()
     yield from conference.of_the_town()
     yield from community.of_the_town()
     yield from conference.overflowing()
