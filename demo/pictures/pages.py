@@ -28,6 +28,7 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("offers", "yamazaki", "/referrals/", WIDE), ("board", "yamazaki", "/boards/", WIDE),
         ("figures", "yamazaki", "/boards/figures/", WIDE), ("clock", "kobayashi", "/settings/clock/", WIDE),
         ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
+        ("participation", "yoshida", "/participation/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:

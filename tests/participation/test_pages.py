@@ -196,7 +196,7 @@ def test_figures_count_what_happened(way):
     """Six people: from five on a number is told; two who have left stay hidden behind those still there."""
     today = timezone.localdate()
     way.begun().place()
-    with way.by("yoshida") as user:
+    with way.by("yoshida"):
         for number in range(6):
             place = way.place(f"畑{number}").resource
             way.again(130, place).stepped(("asked", 129), ("joined", 128 - number))
