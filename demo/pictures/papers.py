@@ -13,7 +13,7 @@ from demo.pictures.households import ON_A_CASE, Papers
 
 DOTS = 96  # per inch: an A4 sheet is 794 × 1123
 GREYS = 12
-BLANKS = ("F0", *ON_A_CASE, "F9")
+BLANKS = ("F0", *ON_A_CASE, "F4", "F9")
 
 
 def addresses(filled: Papers, full: Papers, empty: Papers) -> Iterator[tuple[str, str, str]]:
