@@ -1,6 +1,7 @@
 """Deeds of outreach. What must never be true is refused in PostgreSQL (migrations/0002_walls.sql)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -66,7 +67,7 @@ def add_contact(
     )  # fmt: skip
     day = timezone.localdate(happened_at)
     reached = REACHES.get(Result(result), Stage.NONE)
-    nearer = {"stage": reached} if ORDER.index(reached) > ORDER.index(Stage(client.stage)) else {}
+    nearer: dict[str, Any] = {"stage": reached} if ORDER.index(reached) > ORDER.index(Stage(client.stage)) else {}
     if result == Result.MET and (client.met_on is None or day < client.met_on):
         nearer["met_on"] = day
     _save(client, tried_on=max(client.tried_on or day, day), next_on=next_on, next_aim=next_aim, **nearer)
@@ -213,7 +214,7 @@ def offer(client, *, by, to_agency, basis, basis_words, summary) -> Transfer:
 def may_hand_over(to_agency, *, basis, words) -> None:
     """The same law as for every resident: what the person said to this worker, or a danger; nothing else carries a name."""
     now = timezone.now()
-    said = Consent(
+    said: Any = Consent(
         status=Status.GIVEN, purposes=[Purpose.CONSULT, Purpose.LIAISE], categories=[Category.BASIC, Category.HISTORY],
         all_agencies=False, recipients=[to_agency.pk], exclusions=[], starts_at=now, ends_at=now + timedelta(days=1),
     )  # fmt: skip

@@ -33,7 +33,7 @@ def take(base: str, folder: Path, papers: Papers) -> None:
         ("outreach", "yoshida", "/outreach/", WIDE), ("outreach-phone", "sato", "/outreach/", PHONE),
         ("cityplan", "kobayashi", "/cityplan/", WIDE), ("statistics", "kobayashi", "/statistics/", WIDE),
         ("conference", "kobayashi", conference, WIDE), ("readers", "yamazaki", readers, WIDE), ("book", "ono", "/book/", WIDE),
-        ("participation", "yoshida", "/participation/", "council", "shoji", "/council/", WIDE),
+        ("participation", "yoshida", "/participation/", WIDE), ("council", "shoji", "/council/", WIDE),
     ]  # fmt: skip
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:

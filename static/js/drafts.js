@@ -38,7 +38,11 @@
   window.addEventListener("online", keep);
   setInterval(() => { if (cutOff) keep(); }, 10000);
   form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) { event.preventDefault(); changed = true; stay(); }
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopPropagation(); // nothing was sent: the button stays free
+    changed = true;
+    stay();
   });
   window.addEventListener("beforeunload", (event) => { if (cutOff) event.preventDefault(); });
 
