@@ -49,7 +49,7 @@ def _comes_later(way):
     sato = way.person("sato")
     page = sato.get("/cases/receive/")
     page = sato.send(
-        page.form(having="topics"), name="後藤　春江", kana="ごとう　はるえ", route="本人が直接来所", topics=["03"],
+        page.form(having="topics"), name="後藤　春江", kana="ごとう　はるえ", route="本人が直接来所", topics=["12"],
         main_topic="介護のこと", content="買い物に行けない。", consent="oral",
         sex="female", born_on="S15.4.2", address="山形市旅篭町1",
     )  # fmt: skip
