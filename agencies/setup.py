@@ -222,7 +222,7 @@ class Setup:
         for body, titles in row.get("others", {}).items():
             for title in titles:
                 yield body, title
-        if "members" in row:  # the working group: somebody of each section whose head sits at the council
+        if MEETING_CODES.get(row["name"]) == "marugoto-wg":  # somebody of each section whose head sits at the council
             for sections in (other.get("section_heads", {}) for other in self.data["meetings"]):
                 for department, titles in sections.items():
                     for title in titles:
