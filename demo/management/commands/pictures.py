@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from common import embedded
 from demo.browser import Browser
 from demo.management.commands.demo import CASES, free_port, fresh_database, prepare, serving
-from demo.pictures import community, conference, council, households, pages, papers
+from demo.pictures import community, conference, council, households, pages, papers, programmes
 
 DATABASE = "juso_pictures"
 
@@ -47,6 +47,7 @@ def _sheets(filled, full, empty):
     yield from council.of_the_town()
     yield from conference.of_the_town()
     yield from community.of_the_town()
+    yield from programmes.of_the_town()
     yield from conference.overflowing()
     yield from conference.of_the_book(filled)
 
