@@ -20,7 +20,7 @@ _NAMED = re.compile(
     r"(様(?![子式々態相])|氏(?![名族])|君(?![主臨])|さま|さん|サン|くん|ちゃん)"
 )
 _TELEPHONE = re.compile(r"(?<!\d)0\d{1,4}[-‐–—−ー(]?\d{1,4}[-‐–—−ー)]?\d{3,4}(?!\d)")
-_ADDRESS = re.compile(r"\d+番地|\d+番\d+号|(?<!\d)\d{1,3}-\d{1,3}-\d{1,4}(?!\d)")
+_ADDRESS = re.compile(r"\d{1,4}番地|\d{1,4}番\d{1,3}号|(?<!\d)\d{1,3}-\d{1,3}-\d{1,4}(?!\d)")
 
 
 def looks_personal(text: str) -> str:

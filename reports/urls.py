@@ -22,5 +22,5 @@ urlpatterns = [
     path("statistics/<int:fiscal_year>/return/", figures.national, name="national"),
     path("statistics/<int:fiscal_year>/return/file/", figures.national_file, name="national_file"),
     path("statistics/return/items/", figures.items, name="items"),
-    path("statistics/return/items/<int:line_id>/switch/", figures.switch_item, name="switch_item"),
+    path("statistics/return/items/<int:return_item_id>/switch/", figures.switch_item, name="switch_item"),
 ]

@@ -156,7 +156,7 @@ def items(request):
 
 
 @deeds
-def switch_item(request, line_id):
+def switch_item(request, return_item_id):
     require_host(request)
-    pressed(request, actions.switch_item, get_object_or_404(ReturnItem, pk=line_id), by=request.user)
+    pressed(request, actions.switch_item, get_object_or_404(ReturnItem, pk=return_item_id), by=request.user)
     return redirect("reports:items")

@@ -18,7 +18,10 @@ from tests.stories import settle
 
 GRANTING = {"cases_case", "cases_stake", "sealed_seat", "meetings_participant"}  # a twin here would let somebody in
 READERS = ("emergency", "opened", "unnamed")
-SPECIAL = {"slips_slipstep": {"kind": "climbed"}}  # where the plainest values do not go together
+SPECIAL = {
+    "slips_slipstep": {"kind": "climbed"},
+    "outreach_step": {"from_stage": "none", "to_stage": "family"},
+}  # where the plainest values do not go together
 
 
 def crowd() -> None:
@@ -109,7 +112,7 @@ def _plain(field, taken):
         return field.choices[0][0]
     plain = {
         models.DateTimeField: timezone.now(), models.DateField: timezone.localdate(), models.BooleanField: False, models.JSONField: {},
-        models.BinaryField: b"x", models.IntegerField: 1, models.UUIDField: uuid.uuid4(),
+        models.BinaryField: b"x", models.IntegerField: 1, models.DecimalField: 1, models.UUIDField: uuid.uuid4(),
     }  # fmt: skip
     return next((value for kind, value in plain.items() if isinstance(field, kind)), "x")
 

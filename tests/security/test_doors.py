@@ -462,7 +462,7 @@ def measured(story):
             part, None, by=host, targets={}, code="received", words="相談", unit="件", figure="received", source="", level="programme",
             direction="up", base_value=None, base_year=None, is_example=True, retired=False,
         )  # fmt: skip
-        samples = {"plan_part_id": part.pk, "indicator_id": indicator.pk, "line_id": ReturnItem.objects.first().pk}
+        samples = {"plan_part_id": part.pk, "indicator_id": indicator.pk, "return_item_id": ReturnItem.objects.first().pk}
     return {**samples, "fiscal_year": plan.first_year, "figure_code": "received"}
 
 

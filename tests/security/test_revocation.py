@@ -42,6 +42,7 @@ SEALED = {"conference_id", "subject_id", "inquiry_id", "watch_id", "document_id"
 ELSEWHERE = {"meeting_id", "stake_id", "notice_id", "session_id", "job_id", "pledge_id", "task_id", "wish_id"}
 ELSEWHERE |= {"gathering_id", "line_id", "report_id"}  # of places: no case
 ELSEWHERE |= {"client_id", "area_id", "transfer_id"}  # of people nobody has asked for: no case yet
+ELSEWHERE |= {"card_id", "sitting_id", "decision_id"}  # cards name nobody
 OF_CASE = set(PARTS) - SEALED - ELSEWHERE
 NEW_PASSWORD = "まっすぐな道を歩く亀のながいはなし"
 SHORT = {"day": "R8.11.1", "clock": "1000", "kind": "telephone", "heading": "電話", "text": "元気", "visibility": "team"}
