@@ -10,11 +10,11 @@ from agencies.models import Agency, Choice
 from agencies.roles import Permission, roles_granting
 from common.fields import EraDateField, KanaField, NamedChoiceField, NumberField, PhoneField, area
 from common.forms import OnceForm
+from common.nameless import faults
 from community.enums import AgeBand, CountedSex, Frequency, Insurance, Layer
 from community.groups import LABELS
 from community.models import Contact, District, Need, Place, Resource, RoundTable
 from community.models.place import UNTIL, heads_key
-from community.nameless import looks_personal
 
 NO_NAMES = "氏名・住所・電話番号など、人が分かることは書かないでください。"
 WHOLE_CITY = "市全域"
@@ -31,9 +31,9 @@ class NamelessField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if found := looks_personal(value):
+        if found := faults(value, blocks=False):  # 3丁目の集会所 is a place
             raise ValidationError(
-                f"「{found}」は、人が分かることばのようです。「80代の女性」「世話役」のように書き換えてください。"
+                f"「{found[0].word}」は、人が分かることばのようです。「80代の女性」「世話役」のように書き換えてください。"
                 "心配な方のことは、つなぐシートで相談機関に伝えてください。",
                 code="personal",
             )

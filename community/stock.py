@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 
 from django.utils import timezone
 
@@ -88,3 +89,13 @@ def _wanted(label, kinds, found, there) -> Wanted:
     where = Counter(need.district.name if need.district else "市全域" for need in found)
     words = "、".join(f"{name}{count}" for name, count in where.most_common(3))
     return Wanted(label, len(found), words, kinds, sum(there[kind] for kind in kinds))
+
+
+def unmet(needs) -> set:
+    """The keys of those needs for which a kind of resource is known, and none of it serves their district. One question."""
+    there = set(Resource.objects.now().order_by().values_list("kind", "district"))
+    return {
+        need.pk
+        for need in needs
+        if (kinds := ANSWERS.get(need.need)) and not there & set(product(kinds, (need.district_id, None)))
+    }

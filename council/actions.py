@@ -10,10 +10,10 @@ from agencies.models import Agency
 from audit.book import write_down
 from common.deeds import call, deed, rows
 from common.errors import NotAllowed
+from common.nameless import faults
 from council import letters
 from council.enums import ANSWERS, State
 from council.models import Card, Comment, Holder, Origin, Task
-from council.nameless import faults
 from council.sources import Found, areas_of
 
 TEXTS = ("title", "pattern", "proposal", "generalised_why")

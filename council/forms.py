@@ -11,8 +11,9 @@ from common.fields import EraDateField, NamedChoiceField, NamedMultipleChoiceFie
 from common.forms import OnceForm
 from council.enums import COUNCIL, NEXT, ON_THE_TABLE, WORKING_GROUP, Became, Gap, Helped, Method, Presence, State
 from council.models import Card
+from meetings import forms as decisions
+from meetings.forms import CLOCK
 
-CLOCK = {"input_formats": ["%H:%M", "%H%M"], "error_messages": {"invalid": "時刻は 13:30 のように入力してください。"}}
 _area = partial(area, required=False)
 WITHOUT = "名前・住所・電話番号・ケース番号は書かず、だれのことか分からないように書いてください。"
 
@@ -239,31 +240,16 @@ class TopicStepForm(forms.Form):
         return {"card": self.card, **said} if said.get("onto") else None
 
 
-class DecisionForm(forms.Form):
-    what = forms.CharField(label="決まったこと", max_length=200, required=False)
+class DecisionForm(decisions.DecisionForm):
     card = forms.ModelChoiceField(label="カード", queryset=Card.objects.none(), required=False, empty_label="カードなし")
-    agency = NamedChoiceField(label="担当", queryset=Agency.objects.none(), required=False, empty_label="選んでください")
-    due_on = EraDateField(label="期限", required=False)
+
+    field_order = ("what", "card", "agency", "due_on")
 
     def __init__(self, *args, cards, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, agencies=sections_to_name(), **kwargs)
+        self.fields["agency"].label = "担当"
         self.fields["card"].queryset = cards
         self.fields["card"].label_from_instance = lambda card: f"{card.number}　{card.title}"
-        self.fields["agency"].queryset = sections_to_name()
-
-    def clean(self):
-        data = super().clean()
-        if data.get("what"):
-            if not data.get("agency"):
-                self.add_error("agency", "担当を選んでください。")
-            if not data.get("due_on") and "due_on" not in self.errors:
-                self.add_error("due_on", "期限を入力してください。")
-        return data
 
 
-class _Decisions(forms.BaseFormSet):
-    def rows(self) -> list[dict]:
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("what")]
-
-
-DecisionForms = forms.formset_factory(DecisionForm, formset=_Decisions, extra=3, max_num=20, absolute_max=30)
+DecisionForms = forms.formset_factory(DecisionForm, formset=decisions.Decisions, extra=3, max_num=20, absolute_max=30)

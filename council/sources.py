@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Choice
 from cases.models import Case
 from clocks.enums import TOP
+from community.access import followed_by
+from community.models import Need
+from community.stock import unmet
 from council.models import Origin
 from meetings.models import AgendaItem
+from participation.enums import Step
+from participation.models import PlacementMove
 from plans.models import Plan
 from referrals.enums import OfferState, StepKind
 from referrals.models import Offer, OfferStep
@@ -119,6 +125,28 @@ def _minutes(user, ids, box, topic):
         yield Found(
             item.pk, on, item.meeting.agency_id, topic, getattr(item, box), item.get_absolute_url(), case_id=item.case_id
         )
+
+
+@source("failed_match", "続かなかった受け入れ先とのマッチング")
+def failed_matches(user, ids=None):
+    reasons = Choice.objects.labels("placement_end")
+    ends = PlacementMove.objects.filter(case__in=Case.objects.visible_to(user), to_step=Step.STOPPED).order_by("-on", "-id")
+    for move in _of(ends.select_related("placement"), ids):
+        text = "　".join(filter(None, (move.words, move.changed)))
+        url = move.placement.get_absolute_url()
+        yield Found(move.pk, move.on, move.agency_id, reasons.get(move.reason, move.reason), text, url, case_id=move.case_id)
+
+
+@source("need", "地域で聞いた「足りないもの」")
+def needs_heard(user, ids=None):
+    """About nobody. Grouped by what is missing and where; the word says so where nothing there would meet it."""
+    labels, heard = Choice.objects.labels("missing_resource"), Need.objects.visible_to(user, followed_by(user))
+    found = list(_of(heard.select_related("district"), ids))
+    bare = unmet(found)
+    for need in found:
+        place = need.district.name if need.district else "市全域"
+        topic = f"{labels.get(need.need, need.need)}・{place}" + ("・応えられる社会資源なし" if need.pk in bare else "")
+        yield Found(need.pk, need.day, need.agency_id, topic, need.words, reverse("community:overview"))
 
 
 # Asking all of them -----------------------------------------------------------------------------------------------------

@@ -237,18 +237,18 @@ class DecisionForm(forms.Form):
         data = super().clean()
         if data.get("what"):
             if not data.get("agency"):
-                self.add_error("agency", "担当機関を選んでください。")
+                self.add_error("agency", f"{self.fields['agency'].label}を選んでください。")
             if not data.get("due_on") and "due_on" not in self.errors:
                 self.add_error("due_on", "期限を入力してください。")
         return data
 
 
-class _Decisions(forms.BaseFormSet):
+class Decisions(forms.BaseFormSet):
     def rows(self) -> list[dict]:
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("what")]
 
 
-DecisionForms = forms.formset_factory(DecisionForm, formset=_Decisions, extra=4, max_num=20, absolute_max=30)
+DecisionForms = forms.formset_factory(DecisionForm, formset=Decisions, extra=4, max_num=20, absolute_max=30)
 
 
 class CheckForm(OnceForm):

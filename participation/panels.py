@@ -8,6 +8,8 @@ from django.utils import timezone
 from agencies.roles import Permission
 from cases.closing import Need, asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, tells
+from common.deeds import call
+from community.panels import on_resource
 from participation.access import works
 from participation.enums import SheetState
 from participation.models import FollowUp, HostSheet, Participation, Placement, PlacementMove
@@ -77,6 +79,13 @@ def my_turn(request):
         return None
     context = {"looks": looks[:ROWS], "more": len(looks) > ROWS, "sheets": sheets}
     return Panel("参加支援：定着支援と回答待ち", "participation/_desk.html", context, order=17)
+
+
+@on_resource
+def of_resource(request, resource):
+    """How many were led there; nothing where nobody was."""
+    led = call("participation_led", resource.pk)
+    return None if led == 0 else Panel("参加支援での案内", "participation/_led.html", {"led": led})
 
 
 @asks

@@ -63,6 +63,11 @@ INDICATORS = [
         20,
     ),
     ("地域共生社会課", "multiagency", "decided", "支援決定", "件", "decided", "", "micro", 12, 40),
+    ("地域共生社会課", "participation", "persons", "参加支援で支援した人", "人", "participants_supported", "", "micro", 4, 30),
+    ("地域共生社会課", "participation", "hosts", "協力した受け入れ先", "か所", "hosts", "", "meso", 3, 20),
+    ("長寿支援課", "community", "places", "通いの場", "か所", "places", "", "programme", 30, 60),
+    ("長寿支援課", "community", "participants", "通いの場の参加者（延べ）", "人", "participants", "", "micro", 2000, 6000),
+    ("長寿支援課", "community", "bodies", "通いの場を運営する団体", "団体", "place_bodies", "", "meso", 20, 50),
 ]
 WORDS = {
     "障がい福祉課": (

@@ -1,21 +1,25 @@
 """The figures, in the order of the page.
 
-To add one: copy received.py, write <app>_figure_<what> in a new migration, and put the module in the list. An app whose figures
-are not of this app adds them in its own ready(): register(Figure(...)).
+To add one: copy received.py, write <app>_figure_<what> in a new migration, and put the module in the list. Rooms beside the
+cases have one module each, with all their figures.
 """
 
 from reports.figures import (
     agencies,
     closed,
+    community,
     conference_cases,
     conferences,
     continued,
     continued_persons,
+    council,
     decided,
     informed,
     meeting_agencies,
     meeting_cases,
     meetings,
+    outreach,
+    participation,
     plans_again,
     plans_new,
     posts,
@@ -60,3 +64,6 @@ for _module in (
     posts,
 ):
     register(_module.FIGURE)
+for _room in (participation, community, outreach, council):
+    for _figure in _room.FIGURES:
+        register(_figure)

@@ -9,6 +9,8 @@ from agencies.models import Agency, Choice
 from agencies.roles import Role
 from common.deeds import rows
 from common.wareki import short
+from community.models import District
+from council.enums import Gap
 from people.enums import Sex
 from reports.enums import AgeBand
 
@@ -102,6 +104,11 @@ LABELS: dict[str, Callable[[], dict[str, str]]] = {
     "reason": _choices("close_reason"),
     "role": lambda: dict(Role.choices),
     "pillar": lambda: dict(Pillar.choices),
+    "district": lambda: {str(pk): name for pk, name in District.objects.values_list("pk", "name")} | {"": "市全域・地区なし"},
+    "resource_kind": _choices("resource_kind"),
+    "need": _choices("missing_resource"),
+    "found_by": _choices("found_by"),
+    "gap": lambda: dict(Gap.choices),
 }
 SPLIT_WORDS = {
     "": "内訳なし",
@@ -115,4 +122,9 @@ SPLIT_WORDS = {
     "reason": "終結の理由",
     "role": "役割",
     "pillar": "事業",
+    "district": "地区",
+    "resource_kind": "社会資源の種別",
+    "need": "足りないもの",
+    "found_by": "把握のきっかけ",
+    "gap": "課題の種類",
 }

@@ -27,6 +27,13 @@ from reports.forms import ItemForm, YearForm
 from reports.models import ReturnItem
 
 FIRST_YEAR = 2016  # the model project; files of before may have been imported
+NEEDED = {
+    "meetings:list": Permission.MEETING_ATTEND,
+    "agencies:system": Permission.SYSTEM_VIEW,
+    "community:places": Permission.SYSTEM_VIEW,
+    "community:resources": Permission.SYSTEM_VIEW,
+    "council:cards": Permission.CARD_READ,
+}
 GROUPS = {**dict(Pillar.choices), "system": "しくみ全体"}
 
 
@@ -85,9 +92,7 @@ def _list_of(request, figure) -> str:
     if figure.lists is None:
         return ""
     name, query = figure.lists
-    needed = {"meetings:list": Permission.MEETING_ATTEND, "agencies:system": Permission.SYSTEM_VIEW}.get(
-        name, Permission.CASE_VIEW
-    )
+    needed = NEEDED.get(name, Permission.CASE_VIEW)
     return f"{reverse(name)}{'?' if query else ''}{query}" if request.user.may(needed) else ""
 
 

@@ -1,16 +1,20 @@
 """Out of what cards can be made: of every kind what one may open, and nothing else."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from agencies.models import Agency
+from common.acting import acting_as
 from common.owner import as_owner
 from council.models import Origin
 from council.sources import SOURCES, gather, pick
 from meetings.models import AgendaItem
 from referrals import actions as referrals
 from routing.models import Territory
+from tests.community.conftest import Town
 from tests.council.conftest import lacking
+from tests.participation.conftest import Way
 from tests.stories import Raised, Story
 
 
@@ -26,6 +30,11 @@ def declined(db):
     with story.by("ito") as user:
         referrals.decline(story.offer, by=user, answer="住まいの窓口ではないため")
     return story
+
+
+@pytest.fixture
+def town(honma):
+    return Town(honma)
 
 
 def test_plans_are_gathered_for_those_at_the_case(three):
@@ -61,6 +70,56 @@ def test_what_minutes_leave_open_and_find_missing(db):
         assert texts(story, "yamazaki", code) == [words]
         assert texts(story, "ito", code) == [words]
         assert texts(story, "takahashi", code) == []
+
+
+def test_matches_that_ended_early_say_what_was_learnt(db):
+    way = Way().placemented().stepped(("asked", 20))
+    way.stepped(("stopped", 5), words="音が大きかった", reason="not_wanted", changed="静かな日を選ぶ")
+
+    for login in ("yoshida", "sato"):
+        assert texts(way, login, "failed_match") == ["音が大きかった　静かな日を選ぶ"]
+    assert texts(way, "takahashi", "failed_match") == []
+    with way.by("yoshida") as user:
+        ((_, topics),) = [pair for pair in gather(user) if pair[0].code == "failed_match"]
+        (row,) = topics["本人の希望と合わなかった"]
+        assert (row.case_id, row.url) == (way.case.pk, way.placement.get_absolute_url())
+
+
+def test_needs_heard_are_about_nobody_and_say_where_nothing_meets_them(town, kobayashi, honma, sato, yamazaki):
+    town.work()
+    with acting_as(yamazaki.pk), transaction.atomic():
+        ((_, topics),) = [pair for pair in gather(yamazaki) if pair[0].code == "need"]
+        ((row,),) = topics.values()
+        assert list(topics) == ["移動・送迎・第五地区・応えられる社会資源なし"]
+        assert (row.text, row.case_id, row.agency_id) == ("バスが減った", None, honma.desk.pk)
+        assert pick(yamazaki, [row.key])[0].text == "バスが減った"
+    with acting_as(sato.pk), transaction.atomic():  # a desk that keeps no places
+        assert pick(sato, [row.key]) == []
+    with acting_as(honma.pk), transaction.atomic():
+        town.add_resource(name="買い物バス", kana="かいものばす", kind="transport")
+    with acting_as(kobayashi.pk), transaction.atomic():
+        assert list(next(topics for source, topics in gather(kobayashi) if source.code == "need")) == ["移動・送迎・第五地区"]
+
+
+def test_both_stand_on_the_page_and_a_card_rests_on_a_need(town, enter, yamazaki):
+    town.work()
+    way = Way().placemented().stepped(("asked", 20))
+    way.stepped(("stopped", 5), words="音が大きかった", reason="not_wanted", changed="静かな日を選ぶ")
+    client = enter(yamazaki)
+    page = client.get(reverse("council:sources")).content.decode()
+    assert "続かなかった受け入れ先とのマッチング" in page
+    assert "静かな日を選ぶ" in page
+    assert "バスが減った" in page
+
+    typed = {
+        "title": "移動の足", "pattern": "通院や買い物に行けない声がある。", "gap": "amount", "proposal": "乗り合いを検討する。",
+        "generalised": "on", "generalised_why": "地域で聞いている。",
+    }  # fmt: skip
+    client.post(f"{reverse('council:raise')}?from=need:{town.need.pk}", typed)
+    with as_owner():
+        assert Origin.objects.values_list("kind", "source_id", "case", "agency").get() == (
+            "need", town.need.pk, None, town.agency.pk,
+        )  # fmt: skip
 
 
 def test_every_source_takes_keys_and_survives_nonsense(three, db):

@@ -238,3 +238,18 @@ def test_queries_do_not_grow(full, client, enter, yoshida, example):
     with full.by("yoshida"):
         assert Placement.objects.count() == 4
     assert [asked(url) for url in urls] == before
+
+
+def test_a_resource_says_how_many_were_led_there_and_hides_few(way, client, enter, sato, yoshida):
+    url = reverse("community:resource", args=[way.placemented().resource.pk])
+    words = "見学・体験・参加につながった人"
+    assert words not in enter(sato).get(url).content.decode()  # asked is not led
+    way.stepped(("asked", 20), ("visit", 10))
+    assert "5人未満" in client.get(url).content.decode()
+    for _ in range(4):
+        other = type(way)().begun()
+        other.again(5, way.resource).stepped(("asked", 3), ("trial", 2))
+    for user in (sato, yoshida):
+        page = enter(user).get(url).content.decode()
+        assert words in page
+        assert "<b>5人</b>" in page

@@ -8,18 +8,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency, Municipality, Post
-from cases.models import Case, Custody, Intake, Note
+from cases.models import Case, Custody, Intake, Note, SheetRecord
 from common.acting import acting_as
 from common.deeds import rows, select
 from common.owner import as_owner
 from common.wareki import fiscal_year
+from community.counting import counts_in, months_ago
+from community.models import Contact, Need, Resource, Session
+from council.models import Card
 from meetings.models import AgendaItem, Participant
+from outreach.models import Contact as Approach
+from outreach.models import PotentialClient
+from participation.models import Participation, PlacementMove
 from people.births import Birth
 from plans.models import Plan
 from referrals.models import Offer
 from reports.figures import FIGURES
 from reports.figures.counting import LABELS, bounds, months_of, table_of, total_of
 from sealed.models import Conference
+from tests.participation.conftest import Way
 from tests.stories import Secret, Story
 
 
@@ -213,6 +220,134 @@ def test_agencies_and_posts_today(town, kobayashi):
     with acting_as(kobayashi.pk), transaction.atomic():
         assert total_of(FIGURES["agencies"], year) == Agency.objects.working().filter(since__lte=today).count()
         assert total_of(FIGURES["posts"], year) == Post.objects.now().filter(user__is_active=True).count()
+
+
+def counted(user, code, events, *, distinct=False, split=""):
+    """`events`: (day or moment, key, thing); there is at least one."""
+    assert asked(user, code, split) == laid_out(events, distinct=distinct) != {}, (code, split)
+
+
+def test_who_was_supported_to_take_part_and_where(town, kobayashi):
+    today = timezone.localdate()
+    with as_owner():
+        spans = list(Participation.objects.select_related("case__person", "case__opened_by_agency"))
+        days = [
+            (one.started_on + timezone.timedelta(n), one)
+            for one in spans
+            for n in range(((one.ended_on or today) - one.started_on).days + 1)
+        ]
+        plans = SheetRecord.objects.filter(sheet="F4", case__participations__isnull=False).select_related("case__person")
+        moves = PlacementMove.objects.select_related("placement__resource", "case__person", "case__opened_by_agency")
+        joined = list(moves.filter(to_step="joined"))
+        used = sorted(moves.filter(to_step__in=["trial", "joined"]), key=lambda move: move.on)
+        firsts = {move.placement.resource_id: move for move in reversed(used)}.values()
+        for split in ("", "field", "age", "sex"):
+            people = [(day, key, one.person_id) for day, one in days for key in keys(one.case, split)]
+            counted(kobayashi, "participants_supported", people, distinct=True, split=split)
+            began = [(move.on, key, move.placement_id) for move in joined for key in keys(move.case, split)]
+            counted(kobayashi, "participation_joined", began, distinct=True, split=split)
+            made = [(record.created_at, key, record.case_id) for record in plans for key in keys(record.case, split)]
+            counted(kobayashi, "participation_plans", made, distinct=True, split=split)
+        for split, key in (
+            ("", lambda found: ""),
+            ("resource_kind", lambda found: found.kind),
+            ("district", lambda found: str(found.district_id or "")),
+        ):
+            there = [(m.on, key(m.placement.resource), m.placement.resource_id) for m in used]
+            counted(kobayashi, "hosts", there, distinct=True, split=split)
+            found = [(m.on, key(m.placement.resource), m.placement.resource_id) for m in firsts]
+            counted(kobayashi, "hosts_new", found, split=split)
+
+
+def test_who_is_still_there_after_three_and_six_months(db, kobayashi, sato):
+    """Eight joined seven months ago; one left after a month, one after four."""
+    way, today = Way().begun(), timezone.localdate()
+    joined = months_ago(today, 7)
+    ways = []
+    for number in range(8):
+        way.place(f"農園{number}").again((today - joined).days).stepped(("asked", (today - joined).days))
+        ways.append(way.stepped(("joined", (today - joined).days)).placement)
+    for placement, ago in ((ways[0], 6), (ways[1], 3)):
+        way.placement = placement
+        way.stepped(("stopped", (today - months_ago(today, ago)).days), words="合わなかった", reason="not_wanted")
+
+    def numbers(user):
+        with acting_as(user.pk), transaction.atomic():
+            return [sum_of(f"{what}_{word}") for word in ("three", "six") for what in ("due", "still")]
+
+    def sum_of(code):
+        found = [number for year in years() for number in (total_of(FIGURES[code], year),) if number != 0]
+        return found[0]
+
+    assert numbers(kobayashi) == [8, 7, 8, 6]
+    assert numbers(sato) == [8, None, 8, None]  # 8 - 7 would tell of one person
+
+
+def test_whom_outreach_knows_reaches_and_links(town, kobayashi):
+    with as_owner():
+        clients, tries = list(PotentialClient.objects.all()), list(Approach.objects.all())
+        for split, key in (
+            ("", lambda one: ""),
+            ("desk", lambda one: str(one.agency_id)),
+            ("found_by", lambda one: one.source),
+        ):
+            for code, day in (("found", "known_on"), ("met", "met_on"), ("consented", "consented_on"), ("linked", "linked_on")):
+                held = [one for one in clients if getattr(one, day) and (code != "linked" or one.stable)]
+                assert asked(kobayashi, f"outreach_{code}", split) == laid_out(
+                    [(getattr(one, day), key(one), one.pk) for one in held]
+                ), code
+            if split != "found_by":
+                made = [(one.happened_at, key(one), one.client_id) for one in tries]
+                counted(kobayashi, "outreach_approached", made, distinct=True, split=split)
+                visits = [event for event, one in zip(made, tries, strict=True) if one.how == "visit"]
+                counted(kobayashi, "outreach_visits", visits, split=split)
+    today = timezone.localdate()
+    with acting_as(kobayashi.pk), transaction.atomic():
+        known = total_of(FIGURES["outreach_known"], years()[1])
+    assert known == sum(one.known_on <= today and not one.ending for one in clients) > 0
+
+
+def test_places_that_met_and_what_coordinators_heard(town, kobayashi):
+    with as_owner():
+        held = Session.objects.select_related("place")
+        met = [
+            s for s in held
+            if counts_in(s.held_on.replace(day=1), started_on=s.place.started_on, ended_on=s.place.ended_on, days=[s.held_on])
+        ]  # fmt: skip
+        lines = list(Contact.objects.all()), list(Need.objects.all()), list(Resource.objects.all())
+    for split in ("", "district"):
+
+        def key(one, split=split):
+            return str(one.district_id or "") if split else ""
+
+        counted(kobayashi, "places", [(s.held_on, key(s.place), s.place_id) for s in met], distinct=True, split=split)
+        bodies = [(s.held_on, key(s.place), s.place.operator.strip() or s.place_id) for s in met]
+        counted(kobayashi, "place_bodies", bodies, distinct=True, split=split)
+        counted(kobayashi, "sessions", [(s.held_on, key(s.place), s.pk) for s in met], split=split)
+        heads = [(s.held_on, key(s.place), n) for s in met for n in range(s.participants)]
+        counted(kobayashi, "participants", heads, split=split)
+        talks, needs, resources = lines
+        counted(kobayashi, "coordinator_contacts", [(one.day, key(one), one.pk) for one in talks], split=split)
+        counted(kobayashi, "needs_heard", [(one.day, key(one), one.pk) for one in needs], split=split)
+        counted(kobayashi, "resources_new", [(one.created_at, key(one), one.pk) for one in resources], split=split)
+    counted(kobayashi, "needs_heard", [(one.day, one.need, one.pk) for one in needs], split="need")
+    counted(kobayashi, "resources_new", [(one.created_at, one.kind, one.pk) for one in resources], split="resource_kind")
+    counted(kobayashi, "coordinator_contacts", [(one.day, str(one.agency_id), one.pk) for one in talks], split="desk")
+
+
+def test_cards_raised_answered_and_what_they_became(town, kobayashi):
+    with as_owner():
+        cards = list(Card.objects.prefetch_related("steps"))
+    steps = [(card, step) for card in cards for step in card.steps.all()]
+    for split, key in (("", lambda card: ""), ("gap", lambda card: card.gap)):
+        counted(kobayashi, "cards_raised", [(card.created_at, key(card), card.pk) for card in cards], split=split)
+        answers = [(step.at, key(card), card.pk) for card, step in steps if step.is_answer]
+        counted(kobayashi, "cards_answered", answers, distinct=True, split=split)
+        there = [
+            (step.at, key(card), card.pk) for card, step in steps
+            if step.after == "verifying" and card.became == "project" and card.state in ("verifying", "ended")
+        ]  # fmt: skip
+        assert asked(kobayashi, "cards_created", split) == laid_out(there, distinct=True)
 
 
 def test_small_numbers_are_hidden_from_all_but_the_host_section(db, sato, kobayashi, sasaki):

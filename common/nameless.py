@@ -1,4 +1,7 @@
-"""Does this text point at somebody? Pure: words in, what stands out and why. Whose names are known here, the database says."""
+"""Does this text point at somebody? Pure: words in, what stands out and why. Whose names are known here, the database says.
+
+A help for whoever types, no proof: a name without 様 or さん cannot be told from a word.
+"""
 
 import re
 import unicodedata
@@ -10,10 +13,12 @@ ROLES = (
     "皆|みな|本人|親御|家族|当人|子|母|父|親|祖母|祖父|婆|爺|兄|姉|弟|妹|嫁|婿|奥|旦那|娘|息子|孫|赤|客|大家|家主|隣|医者|看護師|保健師|"
     "利用者|患者|相談者|当事者|支援者|担当者|関係者|業者|事業者|保護者|高齢者|若者|障害者|障がい者|被保護者|受給者|介護者|滞納者|加入者|参加者|"
     "委員|役員|職員|相談員|支援員|民生委員|会長|町内会長|区長|班長|住民|市民|学生|生徒|児童|先生|ヘルパー|ケアマネ|ケアマネジャー|ドライバー|"
-    "スタッフ|ボランティア|メンバー|オーナー|サポーター|コーディネーター|シルバー"
+    "スタッフ|ボランティア|メンバー|オーナー|サポーター|コーディネーター|シルバー|近所|推進員|世話役|講師|店員|ども|おばあ|おじい|おば|おじ|"
+    "おかあ|おとう|八百屋|魚屋|パン屋|大工|外国人|おつかれ|ごくろう|王|神|仏"
 )
 NOT_AFTER = "子々式相態物体似"  # 様子, 様々, 様式 …; 氏名, 氏族 are looked at by themselves
-TITLE = re.compile(rf"({NAME}{{1,8}}|[ぁ-ゖ]{{2,8}})[ 　]?(さん|様(?![{NOT_AFTER}])|氏(?![名族神])|くん|君|ちゃん)")
+_HONORIFIC = rf"さん|サン(?![ァ-ヺー])|様(?![{NOT_AFTER}])|氏(?![名族神])|くん|君(?![主臨])|ちゃん|(?<={NAME})さま(?!ざ)"
+TITLE = re.compile(rf"({NAME}{{1,8}}|[ぁ-ゖ]{{2,8}})[ 　]?({_HONORIFIC})")
 WORDS = {
     "たくさん",
     "仕様",
@@ -39,6 +44,8 @@ TOWN = r"[一-鿿々ヶケ]"
 COUNTED = "年|月|日|人|件|か|ヶ|ヵ|カ|歳|円|万|回|割|名|週|世帯|時|分|つ|級|階|倍|%"  # 週2-3回 is no address
 OF_LAW = "以前|以後|以降|施行|改正"  # nor 昭和56年6月1日以前 a birth date
 
+BLOCK = rf"{TOWN}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})丁目"
+NUMBER = r"\d{1,4}(?:番地?|-\d+)?(?:\d{1,3}号?)?"
 RULES: list[tuple[re.Pattern, str]] = [
     (re.compile(r"[A-Z]{1,8}\d{0,4}-R\d{1,2}-\d{3,5}"), "ケース番号"),
     (re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), "メールアドレス"),
@@ -46,16 +53,14 @@ RULES: list[tuple[re.Pattern, str]] = [
     (re.compile(r"(?<!\d)〒?\d{3}-\d{4}(?!\d)"), "郵便番号"),
     (re.compile(r"(?<![\d-])\d{7,12}(?!\d)"), "番号"),
     (
-        re.compile(rf"{TOWN}*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})丁目(?:\d{{1,4}}(?:番地?|-\d+)?(?:\d{{1,3}}号?)?)?"),
-        "地区より細かい住所",
-    ),
-    (
         re.compile(
             rf"{TOWN}+(?<={TOWN}{{2}})(?<![週月年日約計第各毎])(?!0)\d{{1,4}}"
             rf"(?:番地?(?:の?\d+)?|番\d+号|-\d{{1,4}}(?:-\d{{1,4}})?)(?!\d|{COUNTED})"
         ),
         "地区より細かい住所",
     ),
+    (re.compile(BLOCK + NUMBER), "地区より細かい住所"),
+    (re.compile(r"(?<!\d)\d{1,4}(?:番地|番\d+号)|(?<![\d-])\d{1,3}-\d{1,3}-\d{1,4}(?![\d-])"), "地区より細かい住所"),
     (re.compile(r"\d{3,4}号室"), "部屋番号"),
     (re.compile(rf"{ERA}{AND_DAY}(?:生まれ|生)"), "生年月日"),
     (re.compile(rf"(?:19|20)\d{{2}}{AND_DAY}(?:生まれ|生)"), "生年月日"),
@@ -73,11 +78,11 @@ class Fault:
         return f"「{self.word}」（{self.why}）"
 
 
-def faults(text: str) -> list[Fault]:
-    """What stands out, in the order of the text, each word once."""
+def faults(text: str, *, blocks: bool = True) -> list[Fault]:
+    """What stands out, in the order of the text, each word once. `blocks`: 三丁目 by itself says too much already."""
     plain = _plain(text)
     found: list[tuple[int, int, Fault]] = []
-    for pattern, why in RULES:
+    for pattern, why in [*RULES, (re.compile(BLOCK), "地区より細かい住所")] if blocks else RULES:
         found += [(hit.start(), hit.end(), Fault(hit.group().strip(), why)) for hit in pattern.finditer(plain)]
     found += [(hit.start(), hit.end(), Fault(hit.group(), "人の名前")) for hit in TITLE.finditer(plain) if _names(hit)]
     kept: list[tuple[int, int, Fault]] = []

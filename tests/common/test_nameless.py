@@ -2,7 +2,7 @@
 
 import pytest
 
-from council.nameless import faults
+from common.nameless import faults
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from council.nameless import faults
         ("旅篭町二丁目3番25号", "旅篭町二丁目3番25号", "地区より細かい住所"),
         ("城西町5-3-2", "城西町5-3-2", "地区より細かい住所"),
         ("北町3番地", "北町3番地", "地区より細かい住所"),
+        ("三丁目のあたり", "三丁目", "地区より細かい住所"),
         ("市営住宅101号室", "101号室", "部屋番号"),
         ("990-8540", "990-8540", "郵便番号"),
         ("昭和24年3月3日生まれ", "昭和24年3月3日生まれ", "生年月日"),
@@ -53,3 +54,26 @@ def test_what_points_at_somebody(text, word, why):
 )
 def test_what_only_looks_so(text):
     assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "田中さんが来なかった", "村上さん宅の前", "井上様", "たなかさんと話す", "ジョンさん", "髙橋様が", "𠮷田さん", "山田　さん", "鈴木氏の家", "佐藤さま宅", "サトウサン", "佐藤君",
+        "023-641-1212に電話", "０９０１２３４５６７８", "090 ではなく 080-1111-2222", "旅篭町2-3-25の", "12番地の家", "5番12号",
+    ],
+)  # fmt: skip
+def test_what_is_noticed_in_a_note_of_a_place(text):
+    assert faults(text, blocks=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "皆さん元気だった", "お客様が増えた", "利用者さんの声", "民生委員さん2人が参加", "ボランティアさん3人", "おばあちゃんと孫の会", "赤ちゃん連れ", "たくさん来た",
+        "雨の模様", "多様な人", "様子を見る", "氏名は書かない", "2026-11-25に開催", "1回100円", "10-12時", "3丁目の集会所", "バスが減り、買い物に行けない", "コーヒーの会",
+        "", "おばあさんの畑", "八百屋さんの店先", "ご近所さん", "みなさまの声", "そのさまざまな姿", "デザインサンプル", "お医者さんの話", "ケアマネさんから", "有様", "世話役さんが足りない",
+    ],
+)  # fmt: skip
+def test_ordinary_words_of_a_place_pass(text):
+    assert faults(text, blocks=False) == []
