@@ -99,7 +99,8 @@ class _Frame:
         self._hatches(len(series))
         self._scale(unit)
         self._labels(labels)
-        self._key(series, lined)
+        if any(one.name != title for one in series):  # one series of that name needs no key
+            self._key(series, lined)
 
     def draw(self, tag, text="", parent=None, **attributes):
         named = {

@@ -27,14 +27,6 @@ def rounds(request):
     return Panel("アウトリーチ：きょうの訪問", "outreach/_desk.html", context, order=35)
 
 
-@on_desk
-def figures(request):
-    """The host section: counts, and nothing else."""
-    if not request.user.may(Permission.PLAN_DECIDE):
-        return None
-    return Panel("アウトリーチ", "outreach/_desk_figures.html", order=90)
-
-
 @on_overview
 def reviews(agency):
     """Whose ground is to be looked at again: nothing goes away because nobody looked."""

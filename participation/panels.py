@@ -10,6 +10,7 @@ from cases.closing import Need, asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, tells
 from common.deeds import call
 from community.panels import on_resource
+from common.wareki import short
 from participation.access import works
 from participation.enums import SheetState
 from participation.models import FollowUp, HostSheet, Participation, Placement, PlacementMove
@@ -46,9 +47,10 @@ def told(request, case):
     )
     for move in moves[:40]:
         move.placement.case = case
+        happened = "" if move.on == timezone.localdate(move.created_at) else f"　{short(move.on)}"
         yield Event(
             at=move.created_at, kind="plan",
-            title=f"参加支援：{move.placement.resource.name}（{move.get_to_step_display()}）",
+            title=f"参加支援：{move.placement.resource.name}（{move.get_to_step_display()}）{happened}",
             by=f"{move.agency.name} {move.by.name}", text=move.words, url=move.placement.get_absolute_url(),
         )  # fmt: skip
     for sheet in HostSheet.objects.filter(case=case, answered_at__isnull=False).select_related("placement__resource")[:20]:

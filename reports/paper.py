@@ -12,7 +12,14 @@ from reports.progress import by_pillar, parts_of
 
 def press_sheet(plan: CityPlan, year: int, mark: PlanYear, *, by, evaluated_by: str):
     years = [each for each in plan.years if each <= year]
-    pillars = [(pillar, [_rows(part, years) for part in parts]) for pillar, parts in by_pillar(parts_of(plan, year, mark))]
+    pillars = [
+        (
+            pillar,
+            [_rows(part, years) for part in parts if part.lines or part.is_told],
+            [p for p in parts if not (p.lines or p.is_told)],
+        )
+        for pillar, parts in by_pillar(parts_of(plan, year, mark))
+    ]
     context = {
         "plan": plan,
         "mark": mark,

@@ -77,9 +77,12 @@ def _shown(request, figure, year, split, months):
     chart = None
     if not used:
         chart = bars(f"chart-{figure.code}", figure.title, months, [Series(figure.title, rows[0].months)], unit=figure.unit)
+    ahead = sum(month > timezone.localdate() for month in months_of(year))
+    came = len(months) - ahead
+    cells = [(row.label, [*row.cells[:came], *[""] * ahead, row.cells[-1]]) for row in rows]  # no nought for what is to come
     return {
         "figure": figure,
-        "rows": [(row.label, list(zip([*months, "年の計"], row.cells, strict=True))) for row in rows],
+        "rows": [(label, list(zip([*months, "年の計"], words, strict=True))) for label, words in cells],
         "chart": chart,
         "split": SPLIT_WORDS[used],
         "is_split": bool(used),

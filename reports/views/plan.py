@@ -62,7 +62,7 @@ def year(request, fiscal_year):
         **_of(fiscal_year),
         "years": [(each, spell_fiscal_year(each)) for each in plan.years],
         "last_words": spell_fiscal_year(plan.last_year),
-        "pillars": by_pillar(parts),
+        "pillars": [(words, [p for p in its if p.lines], [p for p in its if not p.lines]) for words, its in by_pillar(parts)],
         "submitted": sum(state != "open" for state in states),
         "asked": len(states),
         "host": is_host(request.user),

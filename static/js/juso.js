@@ -69,6 +69,12 @@ if (matchMedia("(max-width: 40rem)").matches) {
   document.querySelectorAll("[data-juso-fold]").forEach((fold) => fold.removeAttribute("open"));
 }
 
+// A group of the menu closes when one goes elsewhere, or by Esc.
+const closeGroups = (besides) => document.querySelectorAll(".nav li [open]").forEach((group) => { if (!group.contains(besides)) group.open = false; });
+document.addEventListener("click", (event) => closeGroups(event.target));
+document.addEventListener("focusin", (event) => closeGroups(event.target));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeGroups(null); });
+
 // Fields that open by an answer: data-juso-when="question=answer|answer" on the boxes of the follow-up.
 function arrange() {
   document.querySelectorAll("[data-juso-when]").forEach((box) => {
