@@ -9,8 +9,8 @@ from agencies.roles import Permission
 from cases.closing import Need, asks, asks_leaver
 from cases.panels import Event, Panel, on_case, on_desk, tells
 from common.deeds import call
-from community.panels import on_resource
 from common.wareki import short
+from community.panels import on_resource
 from participation.access import works
 from participation.enums import SheetState
 from participation.models import FollowUp, HostSheet, Participation, Placement, PlacementMove
