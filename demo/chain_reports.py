@@ -6,7 +6,22 @@ from demo.walk import in_days as _in
 PROGRAMME = "地域包括支援センター運営事業"
 
 
+def _drawn_up(way) -> None:
+    """A city that has not drawn up its plan does so first."""
+    kobayashi = way.person("kobayashi")
+    page = kobayashi.get("/cityplan/")
+    if "実施計画を登録する" not in page.text:
+        return
+    page = kobayashi.send(page.form("/begin/"))
+    programme = next(href for text, href in page.links if "/programmes/" in href)
+    page = kobayashi.get(f"{programme}indicators/add/")
+    said = {"code": "received", "words": "新規に受け付けた相談", "unit": "件", "level": "programme", "direction": "up"}
+    page = kobayashi.send(page.form(having="words"), figure="received", **said)
+    way.step("the plan is drawn up, with an indicator that counts by itself", page, shows="新規に受け付けた相談")
+
+
 def year_of_the_plan(way) -> None:
+    _drawn_up(way)
     sasaki, kobayashi = way.person("sasaki"), way.person("kobayashi")
     page = way.step("everybody reads how the plan goes", way.person("endo").get("/cityplan/"), shows=PROGRAMME)
     here = page.url.removeprefix(way.base.rstrip("/"))

@@ -14,6 +14,8 @@ from consents.masters import load_text
 from consents.models import ConsentText
 from demo.coming_in import come_in
 from demo.personas import settle_in
+from participation.masters import load_examples
+from participation.models import Example
 from tests.stories import Story
 
 
@@ -40,6 +42,7 @@ def load_city():
     call_command("load_pledge")
     load_note_templates(NoteTemplate)
     load_text(ConsentText)
+    load_examples(Example)
     settle_in()
 
 

@@ -57,16 +57,24 @@ FIGURES = (
     *(
         _Figure(
             code=f"{what}_{word}",
-            title=title.format(months),
+            title=title,
             unit="件",
             counts="マッチング",
-            says=says.format(months),
+            says=says,
             function=f"participation_figure_{what}_{word}",
         )
         for months, word in ((3, "three"), (6, "six"))
         for what, title, says in (
-            ("due", "参加を始めて{}か月たったマッチング", "参加を始めた日から{}か月の日が、その期間にあるものです。"),
-            ("still", "うち、{}か月後も続いていたもの", "{}か月の日までに中断していないものです。卒業したものを含みます。"),
+            (
+                "due",
+                f"参加を始めて{months}か月たったマッチング",
+                f"参加を始めた日から{months}か月の日が、その期間にあるものです。",
+            ),
+            (
+                "still",
+                f"うち、{months}か月後も続いていたもの",
+                f"{months}か月の日までに中断していないものです。卒業したものを含みます。",
+            ),
         )
     ),
 )

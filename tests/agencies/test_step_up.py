@@ -16,7 +16,7 @@ from tests.security.test_doors import ADDRESSES, address, town  # noqa: F401 (a 
 # What must be in the table, whatever is added: files with many records, rights, persons made one. Beside each rule the
 # addresses that look alike and are not meant, with the reason.
 RULES = {
-    r"xlsx|workbook|register": {},
+    r"xlsx|workbook|register": {"reports:workbook": "sums of the whole city, as the page shows them to everybody"},
     r"^agencies:(account|add_account|ask_reset|settle_reset|invitation_pdf|end_post|switch_account|unstop|end_all_sessions)$": {},
     r"^agencies:\w+_identity$": {},
     r"^matching:": {
@@ -27,7 +27,10 @@ RULES = {
     r"^sealed:(convene\w*|hand_chair|nominate|pledge|renew)$": {},
     r"^cases:open_in_emergency$": {},
     r"^handovers:(agency|cancel|renewals)$": {},
-    r"_file$|:fetch$": {},
+    r"_file$|:fetch$": {
+        "reports:figure_file": "sums of the whole city, small ones hidden",
+        "reports:national_file": "likewise",
+    },
 }
 
 
