@@ -58,7 +58,10 @@ def _member(row, case) -> Member:
 
 def _in_order(members: Iterable[Member]) -> list[Member]:
     far = "9999"
-    return sorted(members, key=lambda member: (member.relation != "本人", str(member.person.birth.first_day() or far)))
+    return sorted(
+        members,
+        key=lambda member: (member.relation != "本人", str(member.person.birth.first_day() or far), str(member.person.pk)),
+    )
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ class Family:
 def family_of(case) -> Family:
     """Four queries. Whom one may not know of is not there, nor are the relations that lead to them."""
     people = list(Person.objects.filter(subject_of__case=case))
-    relations = list(Relation.objects.filter(person__in=people, other__in=people))
-    stays = list(Membership.objects.filter(person__in=people).order_by("-since"))
+    relations = list(Relation.objects.filter(person__in=people, other__in=people).order_by("pk"))
+    stays = list(Membership.objects.filter(person__in=people).order_by("-since", "pk"))
     home = next((stay.household_id for stay in stays if stay.person_id == case.person_id and _lives(stay)), None)
     head = next((stay.person_id for stay in stays if stay.household_id == home and stay.is_head and _lives(stay)), None)
     from_main, from_head = kinship.ways_from(case.person_id, relations), kinship.ways_from(head, relations)

@@ -1,8 +1,8 @@
--- The life support coordinator sees the city's set-up, and so what each desk has in hand: counts only. One role more in the list.
+-- The life support coordinator and members of the council see the city's set-up, and so what each desk has in hand: counts only.
 do $do$
 declare
   before text := pg_get_functiondef('public.routing_loads'::regproc);
-  after text := replace(before, 'clerk,administrator', 'clerk,life_support,administrator');
+  after text := replace(before, 'clerk,administrator', 'clerk,life_support,council_member,administrator');
 begin
   if before = after then
     raise exception 'routing_loads names its roles in other words';

@@ -19,7 +19,7 @@ ROW_LEVEL_SECURITY, AFTERWARDS = "42501", "23"  # constraints are asked when the
 NONSENSE = {"42601", "42703", "42P01", "42883", "42P13"}
 REFUSED, STOPPED, PASSED = "refused", "stopped", "passed"
 RUNNING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\\\\x[0-9a-f]+|sealed:[^\"]+|\d{4}-\d\d-\d\d[^\"]*")  # keys, bytes, moments
-SAMPLES, ALTERNATIVES = 8, 3  # rows of a table that are copied; records a reference is turned to, of each kind
+SAMPLES, ALTERNATIVES = 10, 6  # rows of a table that are copied; records a reference is turned to
 
 
 def protected() -> list[str]:
@@ -102,7 +102,7 @@ class Reach:
         with as_owner():
             _ask("select set_config('juso.migrating', 'on', true)")
             rows = _rows_of(table)[:SAMPLES]
-            others = [(name, key) for name, to in columns if to for key in _instead(name, rows, to)]
+            others = [(name, key) for name, to in columns if to for key in _instead(name, rows)]
             _ask("select set_config('juso.migrating', '', true)")
         people = [name for name, to in columns if to == "agencies_user"]
         agencies = [name for name, to in columns if to == "agencies_agency"]
@@ -118,11 +118,9 @@ def _rows_of(table) -> list[dict]:
     return sorted((json.loads(row) for (row,) in _ask(f"select to_jsonb(t)::text from {table} t")), key=_steady)
 
 
-def _instead(name, rows, to) -> list:
-    """To what else that reference could point: to what other rows name, and to what none of them does."""
-    named = list(dict.fromkeys(row[name] for row in rows if row[name] is not None))
-    there = [row.get("id", row.get("user_id")) for row in _rows_of(to)]
-    return named[:ALTERNATIVES] + [key for key in there if key not in named][:ALTERNATIVES]
+def _instead(name, rows) -> list:
+    """To what else that reference could point: to what other rows name."""
+    return list(dict.fromkeys(row[name] for row in rows if row[name] is not None))[:ALTERNATIVES]
 
 
 _UPDATABLE = """

@@ -18,7 +18,8 @@ from tests.stories import Secret, Story
 SEARCHES = [("cases:search", "words"), ("matching:known", "name")]
 WORDS = ["髙橋", "氏名不詳", "丙野", "0235550199"]
 
-OF_THE_CITY = {"boards:figures", "routing:loads"}  # sums over every case, small cells hidden: tests/boards, tests/routing
+# Sums over every case, small cells hidden: tests/boards, tests/routing, tests/reports.
+OF_THE_CITY = {"boards:figures", "routing:loads"} | {name for name, _ in ADDRESSES if name.startswith("reports:")}
 
 
 def the_conference():

@@ -63,7 +63,8 @@ OF_CONFERENCE, OF_ANOTHER = {"sworn", "nominated"}, {"other_chair"}  # what they
 ELSEWHERE = (
     "Feedback.", "Slip", "SavedFilter.", "Succession.", "DisclosureRequest.", "DisclosureEntry.", "Restriction.",
     "CaseUserObjectPermission.", "Opening.", "ResourceContact.", "Suggestion.", "Session.", "Contact.", "Need.", "RoundTable.",
-    "Report.", "Transfer.", "AreaNote.",  # of the outreach programme, before there is a case
+    "Report.", "Card.", "Step.", "Comment.", "Sitting.", "Topic.", "Task.", "Transfer.",
+    "AreaNote.",
 )  # fmt: skip
 
 
