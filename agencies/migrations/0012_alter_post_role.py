@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from common.sqlfiles import run_beside
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -29,4 +31,5 @@ class Migration(migrations.Migration):
                 verbose_name="役割",
             ),
         ),
+        run_beside(__file__),
     ]

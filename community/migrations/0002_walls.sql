@@ -1,29 +1,11 @@
 -- Resources and places are read by everybody who works here today, and written by those who keep them. Whom to call at a
 -- resource is read by the keepers only. Districts and the setup are the city's own and open to read.
 
--- Who works here today, in whatever role.
-create function community_works_here() returns boolean language plpgsql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return (
-  select exists (select 1 from public.agencies_post p
-                  join public.agencies_user u on u.id = p.user_id
-                  join public.agencies_agency a on a.id = p.agency_id
-                 where p.user_id = public.juso_uid() and u.is_active
-                   and public.juso_today() between p.since and p.until
-                   and (a.until is null or a.until >= public.juso_today()))
-); end $$;
-
 -- For which agencies the acting user keeps places and resources today (Permission.PLACE_KEEP; a test compares).
 create function community_my_agencies() returns bigint[] language plpgsql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return (
-  select coalesce(array_agg(distinct p.agency_id), '{}')
-    from public.agencies_post p
-    join public.agencies_user u on u.id = p.user_id
-    join public.agencies_agency a on a.id = p.agency_id
-   where p.user_id = public.juso_uid() and u.is_active
-     and p.role in ('life_support', 'coordinator', 'marugoto', 'host_officer')
-     and public.juso_today() between p.since and p.until
-     and (a.until is null or a.until >= public.juso_today())
-); end $$;
+set search_path = pg_catalog, public, pg_temp as $$ begin return
+  public.juso_agencies_as('{life_support,coordinator,marugoto,host_officer}');
+end $$;
 
 create function community_keeps() returns boolean language plpgsql stable parallel safe security definer
 set search_path = pg_catalog, public, pg_temp as $$ begin return public.community_my_agencies() <> '{}'; end $$;
@@ -35,7 +17,7 @@ set search_path = pg_catalog, public, pg_temp as $$ begin return public.communit
 alter table community_resource enable row level security;
 alter table community_resource force row level security;
 create policy owner on community_resource to juso_owner using (true) with check (true);
-create policy reading on community_resource for select to juso_app using ((select community_works_here()));
+create policy reading on community_resource for select to juso_app using ((select juso_works_here()));
 create policy adding on community_resource for insert to juso_app with check (
   keeper_id = any ((select community_my_agencies())::bigint[]) and checked_by_id = (select juso_uid()));
 create policy keeping on community_resource for update to juso_app
@@ -54,7 +36,7 @@ revoke delete, truncate on community_resourcecontact from juso_app;
 alter table community_place enable row level security;
 alter table community_place force row level security;
 create policy owner on community_place to juso_owner using (true) with check (true);
-create policy reading on community_place for select to juso_app using ((select community_works_here()));
+create policy reading on community_place for select to juso_app using ((select juso_works_here()));
 create policy adding on community_place for insert to juso_app with check ((select community_keeps()));
 create policy keeping on community_place for update to juso_app
   using ((select community_keeps())) with check ((select community_keeps()));

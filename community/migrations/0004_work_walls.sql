@@ -7,17 +7,12 @@ set search_path = pg_catalog, public, pg_temp as $$
 declare
   mine bigint[] := public.community_my_agencies();
   host boolean := public.juso_is_host_officer();
+  supervising bigint[] := public.juso_agencies_as('{section_officer}');
 begin return (
   select coalesce(array_agg(a.id), '{}')
     from public.agencies_agency a
    where host or a.id = any (mine)
-      or a.section_id in (
-        select p.agency_id from public.agencies_post p
-          join public.agencies_user u on u.id = p.user_id
-          join public.agencies_agency s on s.id = p.agency_id
-         where p.user_id = public.juso_uid() and u.is_active and p.role = 'section_officer'
-           and public.juso_today() between p.since and p.until
-           and (s.until is null or s.until >= public.juso_today()))
+      or a.section_id = any (supervising)
 ); end $$;
 
 -- How many came is the sum of its parts.
@@ -95,7 +90,7 @@ create policy owner on community_suggestion to juso_owner using (true) with chec
 create policy reading on community_suggestion for select to juso_app using (
   by_id = (select juso_uid()) or (select community_keeps()));
 create policy making on community_suggestion for insert to juso_app with check (
-  by_id = (select juso_uid()) and (select community_works_here()) and settled_at is null);
+  by_id = (select juso_uid()) and (select juso_works_here()) and settled_at is null);
 create policy settling on community_suggestion for update to juso_app
   using ((select community_keeps()) and settled_at is null) with check (settled_by_id = (select juso_uid()));
 revoke update, delete, truncate on community_suggestion from juso_app;

@@ -1,16 +1,11 @@
 -- Cards name nobody; what they rest on is another matter. A card is read by whoever raised it, by the host section, and, once it
 -- has passed the check, by everybody with CARD_READ. Its origins show to those who take part in the case they come from.
 
--- For which agencies the acting user holds any post today. Not juso_my_agencies: members of the council see no case.
+-- For which agencies the acting user reads cards today. Not juso_my_agencies: members of the council see no case.
 create function council_my_agencies() returns bigint[] language plpgsql stable parallel safe security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return (
-  select coalesce(array_agg(distinct p.agency_id), '{}') from public.agencies_post p
-    join public.agencies_user u on u.id = p.user_id
-    join public.agencies_agency a on a.id = p.agency_id
-   where p.user_id = public.juso_uid() and u.is_active and public.juso_today() between p.since and p.until
-     and (a.until is null or a.until >= public.juso_today())
-     and p.role in ('counsellor', 'leader', 'coordinator', 'marugoto', 'host_officer', 'section_officer', 'clerk', 'council_member', 'life_support')
-); end $$;
+set search_path = pg_catalog, public, pg_temp as $$ begin return
+  public.juso_agencies_as('{counsellor,leader,coordinator,marugoto,host_officer,section_officer,clerk,council_member,life_support}');
+end $$;
 
 -- Roles with CARD_READ (agencies/roles.py says the same; a test compares).
 create function juso_reads_cards() returns boolean language plpgsql stable parallel safe security definer

@@ -5,16 +5,10 @@
 -- An agency that still holds entries keeps reading them when the plan changes, so that nobody is lost from sight.
 create function juso_outreach_agencies() returns bigint[] language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp as $$ begin return (
-  select coalesce(array_agg(distinct p.agency_id), '{}')
-    from public.agencies_post p
-    join public.agencies_user u on u.id = p.user_id
-    join public.agencies_agency a on a.id = p.agency_id
-   where p.user_id = public.juso_uid() and u.is_active
-     and p.role in ('counsellor', 'leader', 'coordinator', 'marugoto')
-     and public.juso_today() between p.since and p.until
-     and (a.until is null or a.until >= public.juso_today())
-     and (public.outreach_is_desk(a.id)
-          or exists (select 1 from public.outreach_potentialclient c where c.agency_id = a.id))
+  select coalesce(array_agg(mine.id), '{}')
+    from unnest(public.juso_agencies_as('{counsellor,leader,coordinator,marugoto}')) mine (id)
+   where public.outreach_is_desk(mine.id)
+      or exists (select 1 from public.outreach_potentialclient c where c.agency_id = mine.id)
 ); end $$;
 
 create function outreach_is_desk(asked bigint) returns boolean language plpgsql stable security definer

@@ -7,13 +7,7 @@ set search_path = pg_catalog, public, pg_temp as $$ begin return
   not public.juso_is_closed(wanted)
   and exists (select 1 from public.cases_stake s
                 join public.cases_case c on c.id = s.case_id and c.stage <> 'closed'
-                join public.agencies_post p on p.agency_id = s.agency_id
-                join public.agencies_user u on u.id = p.user_id
-                join public.agencies_agency a on a.id = p.agency_id
-               where s.case_id = wanted and s.until is null and p.user_id = public.juso_uid() and u.is_active
-                 and p.role in ('coordinator', 'marugoto')
-                 and public.juso_today() between p.since and p.until
-                 and (a.until is null or a.until >= public.juso_today()));
+               where s.case_id = wanted and s.until is null and s.agency_id = any (public.juso_agencies_as('{coordinator,marugoto}')));
 end $$;
 
 select juso_protect_by_case('participation_participation'), juso_protect_by_case('participation_placement'),
@@ -95,7 +89,7 @@ create trigger begins after insert on participation_placement for each row execu
 create function participation_taken(wanted uuid[]) returns table (resource_id uuid, taken bigint)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  if not public.community_works_here() then
+  if not public.juso_works_here() then
     return;
   end if;
   return query select m.resource_id, count(*) from public.participation_placement m
@@ -379,15 +373,13 @@ create policy reading on participation_hostcode for select to juso_app
 revoke insert, update, delete, truncate on participation_hostcode from juso_app;
 
 create function participation_keeps_examples() returns boolean language plpgsql stable security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return (
-  select exists (select 1 from public.agencies_post p join public.agencies_user u on u.id = p.user_id
-                  where p.user_id = public.juso_uid() and u.is_active and p.role in ('coordinator', 'marugoto', 'host_officer', 'administrator')
-                    and public.juso_today() between p.since and p.until));
+set search_path = pg_catalog, public, pg_temp as $$ begin return
+  public.juso_agencies_as('{coordinator,marugoto,host_officer,administrator}') <> '{}';
 end $$;
 alter table participation_example enable row level security;
 alter table participation_example force row level security;
 create policy owner on participation_example to juso_owner using (true) with check (true);
-create policy reading on participation_example for select to juso_app using ((select community_works_here()));
+create policy reading on participation_example for select to juso_app using ((select juso_works_here()));
 create policy adding on participation_example for insert to juso_app with check ((select participation_keeps_examples()));
 create policy keeping on participation_example for update to juso_app
   using ((select participation_keeps_examples())) with check ((select participation_keeps_examples()));

@@ -4,7 +4,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
 declare
   led bigint;
 begin
-  if not public.community_works_here() then
+  if not public.juso_works_here() then
     return 0;
   end if;
   select count(distinct p.person_id) into led

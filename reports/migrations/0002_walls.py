@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0001_initial"),
         ("audit", "0006_changes"),
-        ("agencies", "0011_provider"),
+        ("agencies", "0012_alter_post_role"),
         ("sealed", "0007_workplace_walls"),
     ]
     operations = [run_beside(__file__), migrations.RunPython(add_lists, migrations.RunPython.noop)]

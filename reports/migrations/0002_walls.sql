@@ -1,30 +1,12 @@
 -- The plan of the city: everybody with a post reads it; a section writes of its own programmes, the host section of all; a frozen
 -- year stays as it is, and what was wrong in it gets a row beside it.
 
--- Whoever has any post today (Permission.SYSTEM_VIEW; a test compares).
-create function reports_reads() returns boolean language plpgsql stable security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return (
-  select exists (select 1 from public.agencies_post p
-                   join public.agencies_user u on u.id = p.user_id
-                   join public.agencies_agency a on a.id = p.agency_id
-                  where p.user_id = public.juso_uid() and u.is_active and public.juso_today() between p.since and p.until
-                    and (a.until is null or a.until >= public.juso_today()))
-); end $$;
-
--- Officers of the host section (juso_hosts_conferences asks the same).
-create function reports_hosts() returns boolean language plpgsql stable security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return public.juso_hosts_conferences(); end $$;
-
 -- The entry is a programme of a section in which the acting user is an officer today.
 create function reports_writes(entry bigint) returns boolean language plpgsql stable security definer
-set search_path = pg_catalog, public, pg_temp as $$ begin return public.juso_hosts_conferences() or (
+set search_path = pg_catalog, public, pg_temp as $$ begin return public.juso_is_host_officer() or (
   select exists (select 1 from public.reports_planprogramme e
                    join public.agencies_programme_sections s on s.programme_id = e.programme_id
-                   join public.agencies_post p on p.agency_id = s.agency_id
-                   join public.agencies_user u on u.id = p.user_id
-                   join public.agencies_agency a on a.id = p.agency_id
-                  where e.id = entry and p.user_id = public.juso_uid() and u.is_active and p.role in ('section_officer', 'host_officer')
-                    and public.juso_today() between p.since and p.until and (a.until is null or a.until >= public.juso_today()))
+                  where e.id = entry and s.agency_id = any (public.juso_agencies_as('{section_officer,host_officer}')))
 ); end $$;
 
 create function reports_writes_indicator(indicator bigint) returns boolean language plpgsql stable security definer
@@ -47,18 +29,18 @@ begin
     execute format('alter table reports_%s enable row level security', name);
     execute format('alter table reports_%s force row level security', name);
     execute format('create policy owner on reports_%s to juso_owner using (true) with check (true)', name);
-    execute format('create policy reading on reports_%s for select to juso_app using ((select reports_reads()))', name);
+    execute format('create policy reading on reports_%s for select to juso_app using ((select juso_works_here()))', name);
     perform audit_follow(format('reports_%s', name)::regclass);
   end loop;
   foreach name in array array['cityplan', 'planprogramme', 'indicator', 'target', 'planyear', 'returnitem'] loop
-    execute format('create policy adding on reports_%s for insert to juso_app with check ((select reports_hosts()))', name);
-    execute format('create policy changing on reports_%s for update to juso_app using ((select reports_hosts()))', name);
+    execute format('create policy adding on reports_%s for insert to juso_app with check ((select juso_is_host_officer()))', name);
+    execute format('create policy changing on reports_%s for update to juso_app using ((select juso_is_host_officer()))', name);
   end loop;
 end $$;
 
 -- A target of a year that is over may have been wrong too: only the target of a year not yet frozen is taken away or changed.
 grant delete on reports_target to juso_app;
-create policy taking_away on reports_target for delete to juso_app using ((select reports_hosts()));
+create policy taking_away on reports_target for delete to juso_app using ((select juso_is_host_officer()));
 
 create policy adding on reports_report for insert to juso_app with check (reports_writes(entry_id));
 create policy changing on reports_report for update to juso_app using (reports_writes(entry_id));
@@ -68,7 +50,7 @@ create policy changing on reports_result for update to juso_app using (reports_w
 -- Added, never changed.
 revoke update on reports_correction, reports_submission from juso_app;
 create policy adding on reports_correction for insert to juso_app with check (by_id = juso_uid() and reports_writes_result(result_id));
-create policy adding on reports_submission for insert to juso_app with check (by_id = juso_uid() and (select reports_hosts()));
+create policy adding on reports_submission for insert to juso_app with check (by_id = juso_uid() and (select juso_is_host_officer()));
 
 ------------------------------------------------------------------------------------------------------------------------
 -- A frozen year

@@ -19,7 +19,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
 declare
   everything boolean := public.juso_hosts_conferences();
 begin
-  if not public.reports_reads() then
+  if not public.juso_works_here() then
     return;
   end if;
   if counted !~ '^[a-z]+_figure_[a-z_]+$' or since <> date_trunc('month', since) or before <> date_trunc('month', before) then
@@ -325,7 +325,7 @@ declare
   f regprocedure;
 begin
   for f in select p.oid from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname ~ '^reports_'
-             and p.proname not in ('reports_count', 'reports_reads', 'reports_hosts', 'reports_writes', 'reports_writes_indicator',
+             and p.proname not in ('reports_count', 'reports_writes', 'reports_writes_indicator',
                                    'reports_writes_result', 'reports_month', 'reports_moment') loop
     execute format('revoke execute on function %s from public', f);
   end loop;

@@ -38,8 +38,8 @@ def place(by, **columns):
 
 def test_the_keepers_are_the_same_in_both_worlds(db):
     (body,) = select("select pg_get_functiondef('public.community_my_agencies'::regproc)")[0]
-    named = re.search(r"p\.role in \(([^)]*)\)", body)[1]
-    assert sorted(word.strip(" '") for word in named.split(",")) == sorted(roles_granting(Permission.PLACE_KEEP))
+    named = re.search(r"juso_agencies_as\('{([^}]*)}'\)", body)[1]
+    assert sorted(named.split(",")) == sorted(roles_granting(Permission.PLACE_KEEP))
 
 
 @pytest.mark.parametrize("login", ["honma", "yamazaki", "yoshida", "kobayashi"])

@@ -7,13 +7,16 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from agencies.roles import Permission, roles_granting
+from agencies.enums import Field, Form
+from agencies.models import Agency, Post
+from agencies.roles import Permission, Role, roles_granting
+from common.acting import acting_as
 from common.deeds import call, select
 from common.errors import NotAllowed
 from common.owner import as_owner
 from participation import actions
 from participation.enums import NEXT, Step
-from participation.models import FollowUp, Participation, Placement, PlacementMove
+from participation.models import Example, FollowUp, Participation, Placement, PlacementMove
 
 
 def test_the_table_of_steps_is_the_same_in_the_database(db):
@@ -24,9 +27,24 @@ def test_the_table_of_steps_is_the_same_in_the_database(db):
 
 def test_who_does_this_work_is_the_same_in_the_database(db):
     ((source,),) = select("select prosrc from pg_proc where proname = 'participation_works'")
-    said = source.split("p.role in (")[1].split(")")[0]
+    said = source.split("juso_agencies_as('{")[1].split("}')")[0]
 
-    assert {role.strip("' ") for role in said.split(",")} == set(roles_granting(Permission.MATCH_WORK))
+    assert set(said.split(",")) == set(roles_granting(Permission.MATCH_WORK))
+
+
+def test_whoever_works_for_an_agency_that_has_ended_keeps_no_examples(db, takahashi):
+    today = timezone.localdate()
+    with as_owner():
+        agency = Agency.objects.create(
+            code="over", mark="XX", name="終わる相談所", kind="other", field=Field.ALL, form=Form.CONTRACT, since=today
+        )
+        Post.objects.create(user=takahashi, agency=agency, role=Role.MARUGOTO, since=today, until=today)
+    with acting_as(takahashi.pk), transaction.atomic():
+        Example.objects.create(title="畑", whom="だれでも", menu_words="草取り")
+    with as_owner():
+        Agency.objects.filter(pk=agency.pk).update(since=today - timedelta(days=2), until=today - timedelta(days=1))
+    with acting_as(takahashi.pk), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        Example.objects.create(title="店", whom="だれでも", menu_words="品出し")
 
 
 def test_from_candidate_to_settled(way):
