@@ -121,37 +121,38 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
    group by d.month, k.key
 $$;
 
--- By one of the days an entry keeps: when somebody was found, first met, consented, was linked to a place for good.
+-- The days an entry keeps: when somebody was found, first met, consented, was linked to a place for good.
+create function reports_entry_days(since date, before date, split text) returns table (what text, day date, key text)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select d.what, d.day, k.key
+    from public.outreach_potentialclient c,
+         lateral (select case split when 'desk' then c.agency_id::text when 'found_by' then c.source::text else '' end) k (key),
+         lateral (values ('found', c.known_on), ('met', c.met_on), ('consented', c.consented_on),
+                         ('linked', case when c.stable then c.linked_on end)) d (what, day)
+   where d.day >= since and d.day < before
+$$;
 
 create function outreach_figure_found(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(c.known_on), k.key, count(*) from public.outreach_potentialclient c,
-         lateral (select case split when 'desk' then c.agency_id::text when 'found_by' then c.source::text else '' end) k (key)
-   where c.known_on >= since and c.known_on < before
+  select public.reports_month(e.day), e.key, count(*) from public.reports_entry_days(since, before, split) e where e.what = 'found'
    group by grouping sets ((1, 2), (2))
 $$;
 
 create function outreach_figure_met(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(c.met_on), k.key, count(*) from public.outreach_potentialclient c,
-         lateral (select case split when 'desk' then c.agency_id::text when 'found_by' then c.source::text else '' end) k (key)
-   where c.met_on >= since and c.met_on < before
+  select public.reports_month(e.day), e.key, count(*) from public.reports_entry_days(since, before, split) e where e.what = 'met'
    group by grouping sets ((1, 2), (2))
 $$;
 
 create function outreach_figure_consented(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(c.consented_on), k.key, count(*) from public.outreach_potentialclient c,
-         lateral (select case split when 'desk' then c.agency_id::text when 'found_by' then c.source::text else '' end) k (key)
-   where c.consented_on >= since and c.consented_on < before
+  select public.reports_month(e.day), e.key, count(*) from public.reports_entry_days(since, before, split) e where e.what = 'consented'
    group by grouping sets ((1, 2), (2))
 $$;
 
 create function outreach_figure_linked(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(c.linked_on), k.key, count(*) from public.outreach_potentialclient c,
-         lateral (select case split when 'desk' then c.agency_id::text when 'found_by' then c.source::text else '' end) k (key)
-   where c.linked_on >= since and c.linked_on < before and c.stable
+  select public.reports_month(e.day), e.key, count(*) from public.reports_entry_days(since, before, split) e where e.what = 'linked'
    group by grouping sets ((1, 2), (2))
 $$;
 
@@ -175,38 +176,36 @@ $$;
 -- Community ------------------------------------------------------------------------------------------------------------
 
 -- Times a place met while it was open: by the rule of the national survey (community/counting.py) the place counts in that month.
-create function reports_gatherings(since date, before date) returns table (held_on date, participants int, place_id uuid, district_id bigint, body text)
+create function reports_gatherings(since date, before date, split text)
+returns table (held_on date, key text, participants int, place_id uuid, body text)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select s.held_on, s.participants, p.id, p.district_id, coalesce(nullif(btrim(p.operator), ''), p.id::text)
+  select s.held_on, case split when 'district' then coalesce(p.district_id::text, '') else '' end, s.participants, p.id,
+         coalesce(nullif(btrim(p.operator), ''), p.id::text)
     from public.community_session s join public.community_place p on p.id = s.place_id
    where s.held_on >= since and s.held_on < before and s.held_on >= p.started_on and (p.ended_on is null or s.held_on <= p.ended_on)
 $$;
 
 create function community_figure_places(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(g.held_on), k.key, count(distinct g.place_id) from public.reports_gatherings(since, before) g,
-         lateral (select case split when 'district' then coalesce(g.district_id::text, '') else '' end) k (key)
+  select public.reports_month(g.held_on), g.key, count(distinct g.place_id) from public.reports_gatherings(since, before, split) g
    group by grouping sets ((1, 2), (2))
 $$;
 
 create function community_figure_bodies(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(g.held_on), k.key, count(distinct g.body) from public.reports_gatherings(since, before) g,
-         lateral (select case split when 'district' then coalesce(g.district_id::text, '') else '' end) k (key)
+  select public.reports_month(g.held_on), g.key, count(distinct g.body) from public.reports_gatherings(since, before, split) g
    group by grouping sets ((1, 2), (2))
 $$;
 
 create function community_figure_sessions(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(g.held_on), k.key, count(*) from public.reports_gatherings(since, before) g,
-         lateral (select case split when 'district' then coalesce(g.district_id::text, '') else '' end) k (key)
+  select public.reports_month(g.held_on), g.key, count(*) from public.reports_gatherings(since, before, split) g
    group by grouping sets ((1, 2), (2))
 $$;
 
 create function community_figure_participants(since date, before date, split text) returns table (month date, key text, number bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select public.reports_month(g.held_on), k.key, sum(g.participants) from public.reports_gatherings(since, before) g,
-         lateral (select case split when 'district' then coalesce(g.district_id::text, '') else '' end) k (key)
+  select public.reports_month(g.held_on), g.key, sum(g.participants) from public.reports_gatherings(since, before, split) g
    group by grouping sets ((1, 2), (2))
 $$;
 
@@ -271,7 +270,7 @@ declare
 begin
   for f in select p.oid from pg_proc p where p.pronamespace = 'public'::regnamespace
              and (p.proname ~ '^(participation|outreach|community|council)_figure_'
-                  or p.proname in ('reports_spans', 'reports_stayed', 'reports_gatherings')) loop
+                  or p.proname in ('reports_spans', 'reports_stayed', 'reports_gatherings', 'reports_entry_days')) loop
     execute format('revoke execute on function %s from public', f);
   end loop;
 end $$;
