@@ -32,6 +32,13 @@ class ChoiceQuerySet(models.QuerySet):
         """Code → label, retired ones too: old records keep their words."""
         return dict(self.filter(list_code=list_code).values_list("code", "label"))
 
+    def words(self, *list_codes) -> dict[str, dict[str, str]]:
+        """List code → code → label, likewise, of several lists in one question."""
+        found: dict[str, dict[str, str]] = {list_code: {} for list_code in list_codes}
+        for list_code, code, label in self.filter(list_code__in=list_codes).values_list("list_code", "code", "label"):
+            found[list_code][code] = label
+        return found
+
     def per_list(self) -> dict[str, tuple[int, int]]:
         """List code → how many are offered, how many retired."""
         offered, retired = (models.Count("pk", filter=Q(retired=state)) for state in (False, True))

@@ -16,6 +16,7 @@ from sheets.meter import Meter, measure
 
 ON_A_CASE = ("F1a", "F1b", "F2")
 OF_PROGRAMMES = ("F4", "F5")  # begun from the page of their programme; listed once they are begun
+OF_CASES = ON_A_CASE + OF_PROGRAMMES
 _tellers: dict[str, Callable] = {}
 HIDDEN = "（支援措置のため記載しません）"
 PROTECTED = ("person.address", "person.telephone", "person.mobile", "person.email")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common import uploads, wareki
 from common.errors import NotAllowed
+from common.kana import hiragana
 
 HIRAGANA = re.compile(r"[ぁ-ゖー・゛゜　]+")
 
@@ -82,9 +83,7 @@ class KanaField(forms.CharField):
     """Readings, as welfare forms write them: full-width hiragana, one full-width space between the names."""
 
     def to_python(self, value):
-        text = unicodedata.normalize("NFKC", super().to_python(value))
-        text = "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
-        text = re.sub(r"\s+", "　", text.strip())
+        text = re.sub(r"\s+", "　", hiragana(super().to_python(value)).strip())
         if text and not HIRAGANA.fullmatch(text):
             raise ValidationError("ふりがなは、ひらがなで入力してください。", code="not_kana")
         return text

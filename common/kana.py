@@ -75,6 +75,12 @@ VARIANTS = [
 KANJI = {ord(other): row[0] for row in VARIANTS for other in row[1:] if other != row[0]}
 
 
+def hiragana(text: str) -> str:
+    """Katakana as hiragana, all else as it is; width folded."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in plain)
+
+
 def kana_key(text: str) -> str:
     """Half-width, hiragana, small kana, long vowel marks and spaces folded away: たかはし　しょうた → タカハシシヨウタ."""
     plain = unicodedata.normalize("NFKC", text)

@@ -110,12 +110,11 @@ class Line:
 
 def sections(kept: Figures, now: Figures | None = None) -> list[tuple[str, list[Line]]]:
     """The figures in words, in the order of the sheet. `now`: the same month as the rows say it today."""
-    labels = Choice.objects.filter(list_code__in=[code for code, _ in LISTED.values()])
-    words = {(row.list_code, row.code): row.label for row in labels}
+    words = Choice.objects.words(*(code for code, _ in LISTED.values()))
     above = {f"more/{code}": label for code, (label, _) in _more.items()}
     parts = [("この月の数", PLAIN | above, set(PLAIN))]
     for prefix, (list_code, title) in LISTED.items():
-        parts.append((title, {f"{prefix}/{code}": label for (of, code), label in words.items() if of == list_code}, set()))
+        parts.append((title, {f"{prefix}/{code}": label for code, label in words[list_code].items()}, set()))
     parts.append(("協議体", {f"layer/{layer}": layer.label for layer in Layer}, set()))
     found = [(title, _lines(labels, always, kept, now)) for title, labels, always in parts]
     return [(title, lines) for title, lines in found if lines]

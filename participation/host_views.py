@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.models import Choice
 from audit.book import note_opening
 from audit.http import deeds, reads, writes
 from clocks.clock import due_in
@@ -17,7 +18,7 @@ from participation.enums import Verdict
 from participation.forms import GivenForm, RecordForm, SheetForm
 from participation.paper import sheet_pdf
 from participation.telling import Telling, grounds, proposed, words_against
-from participation.wishes import lists, plan_of
+from participation.wishes import plan_of
 from referrals.codedoor import CodeDoor
 
 DOOR = CodeDoor("participation:door", hosts.open_code)
@@ -27,7 +28,7 @@ DOOR = CodeDoor("participation:door", hosts.open_code)
 def make_sheet(request, case_id, placement_id):
     """First exactly what would be told is shown; the second button makes the sheet that was shown, and no other."""
     placement = placement_for(request, case_id, placement_id, WORK)
-    plan, labels, may = plan_of(placement.case), lists()["host_tell"], grounds(placement)
+    plan, labels, may = plan_of(placement.case), Choice.objects.labels("host_tell"), grounds(placement)
     said = {item: words for item, words in proposed(placement, plan).items() if may[item]}
     form = SheetForm(request.POST or None, said=said, labels=labels, initial={"answer_by": due_in("link")})
     telling = None
@@ -133,10 +134,7 @@ def door(request):
 @login_not_required
 @deeds
 def give(request):
-    if request.user.is_authenticated:
-        return DOOR.signed_in(request)
-    code = request.POST.get("code", "")
-    return DOOR.opened(request, code, lambda letter: _answer(request, letter, code))
+    return DOOR.give(request, lambda letter, code: _answer(request, letter, code))
 
 
 def _answer(request, letter, code):

@@ -1,6 +1,7 @@
 """Pages of 参加支援: the person's way, places that could suit, and each placement step by step."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from agencies.access import require
-from agencies.models import Municipality
+from agencies.models import Choice, Municipality
 from agencies.roles import Permission
 from audit.http import reads, writes
 from cases.household import members_of
@@ -131,7 +132,7 @@ def places(request, case_id, participation_id):
     """Every place there is, the best fit first, each with its reasons and misgivings."""
     participation = participation_for(request, case_id, participation_id, WORK)
     labels, plan = lists(), plan_of(participation.case)
-    example = Example.objects.filter(pk=request.GET["example"]).first() if _is_key(request.GET.get("example")) else None
+    example = _example(request)
     kind = request.GET.get("kind", "")
     kind = kind if kind in labels["resource_kind"] else ""
     found = candidates(participation, plan, labels, kind=kind, example=example)
@@ -148,16 +149,19 @@ def places(request, case_id, participation_id):
     return render(request, "participation/places.html", context)
 
 
-def _is_key(text) -> bool:
-    return bool(text) and len(text) == 36 and set(text) <= set("0123456789abcdef-") and text.count("-") == 4
+def _example(request) -> Example | None:
+    """The one to start from, where the address names one."""
+    try:
+        return Example.objects.filter(pk=UUID(request.GET.get("example", ""))).first()
+    except ValueError:
+        return None
 
 
 @writes
 def propose(request, case_id, participation_id, resource_id):
     participation = participation_for(request, case_id, participation_id, WORK)
     resource = get_object_or_404(Resource.objects.now(), pk=resource_id)
-    wanted = request.GET.get("example")
-    example = Example.objects.filter(pk=wanted).first() if _is_key(wanted) else None
+    example = _example(request)
     begun = {"menu": example.menu, "menu_words": example.menu_words, "frequency": example.frequency} if example else {}
     begun |= {"cost": resource.cost, "transport": resource.transport, "insurance": _insurance(resource)}
     form = ProposeForm(request.POST or None, initial=begun)
@@ -181,7 +185,7 @@ def _insurance(resource) -> str:
 @reads
 def placement(request, case_id, placement_id):
     found = placement_for(request, case_id, placement_id)
-    reasons = lists()["placement_end"]
+    reasons = Choice.objects.labels("placement_end")
     looks = list(found.follow_ups.select_related("worker", "done_by").order_by("-due_on", "-id")[:SHOWN])
     for look in looks:
         look.case = found.case
@@ -298,7 +302,7 @@ def _of_the_year(agencies) -> dict:
 def examples(request):
     """Ready-made examples to start from; `for`: a participation from which one came."""
     _require_examples(request)
-    kinds = lists()["resource_kind"]
+    kinds = Choice.objects.labels("resource_kind")
     found = [(example, kinds.get(example.resource_kind, "")) for example in Example.objects.all()]
     return render(request, "participation/examples.html", {"examples": found})
 
@@ -306,7 +310,7 @@ def examples(request):
 @reads
 def choose_example(request, case_id, participation_id):
     participation = participation_for(request, case_id, participation_id, WORK)
-    kinds = lists()["resource_kind"]
+    kinds = Choice.objects.labels("resource_kind")
     found = [(example, kinds.get(example.resource_kind, "")) for example in Example.objects.filter(retired=False)]
     context = {"case": participation.case, "participation": participation, "examples": found}
     return render(request, "participation/choose_example.html", context)

@@ -54,10 +54,7 @@ def plan_of(case) -> Plan:
 
 def lists() -> dict[str, dict[str, str]]:
     """The words of all lists of this room, in one question."""
-    found: dict[str, dict[str, str]] = {code: {} for code in LISTS}
-    for list_code, code, label in Choice.objects.filter(list_code__in=LISTS).values_list("list_code", "code", "label"):
-        found[list_code][code] = label
-    return found
+    return Choice.objects.words(*LISTS)
 
 
 def candidates(

@@ -35,6 +35,13 @@ class CodeDoor:
         code = form.cleaned_data["code"]
         return self.opened(request, code, lambda found: show(found, code))
 
+    def give(self, request, answer):
+        """The answer itself, with the code that allows it: `answer(found, code)` takes it."""
+        if request.user.is_authenticated:
+            return self.signed_in(request)
+        code = request.POST.get("code", "")
+        return self.opened(request, code, lambda found: answer(found, code))
+
     def opened(self, request, code, show):
         """Whatever keeps a code from serving, the page is the same to the byte."""
         if OF_ONE.is_reached(client_of(request)) or OF_ALL.is_reached():

@@ -13,7 +13,7 @@ from cases import actions
 from cases.access import acting_agency, case_for
 from cases.models import SheetRecord
 from cases.readers import names_of_audience
-from cases.sheets import OF_PROGRAMMES, ON_A_CASE, Filled, agency_names, all_of, carried, filled, started
+from cases.sheets import OF_CASES, Filled, agency_names, all_of, carried, filled, started
 from cases.views.case import _done
 from common import pdf, spreadsheet
 from common.wareki import short
@@ -86,7 +86,7 @@ def _own_form(typed, record) -> bool:
 
 def _open(case_id, sheet, request) -> SheetRecord | None:
     """The record to go on with: one's own agency's first, else the team's."""
-    if sheet not in ON_A_CASE + OF_PROGRAMMES:
+    if sheet not in OF_CASES:
         raise Http404
     records = list(SheetRecord.objects.filter(case=case_id, sheet=sheet).select_related("written_by", "agency"))
     mine = {post.agency_id for post in request.user.current_posts}
@@ -161,7 +161,7 @@ def paper(request, case_id, record_id):
 def unbegun_paper(request, case_id, sheet):
     """The form with what is known of this person and household, to be filled in by hand."""
     case = case_for(request, case_id, Permission.CASE_VIEW)
-    if sheet not in ON_A_CASE + OF_PROGRAMMES:
+    if sheet not in OF_CASES:
         raise Http404
     page = started(case, sheet, on_paper=True)
     note_opening(request, case, case=case.pk, verb="printed")
@@ -205,7 +205,7 @@ def blank(request, sheet):
 
 
 def _blank_sheet(definition):
-    header = dict.fromkeys(("number", "name", "written"), "") if definition.code in ON_A_CASE + OF_PROGRAMMES else None
+    header = dict.fromkeys(("number", "name", "written"), "") if definition.code in OF_CASES else None
     return "sheets/print/sheet.html", {
         "definition": definition,
         "pages": pages_of(definition, {}, words(definition)),

@@ -62,15 +62,14 @@ def home(request):
 
 def _lines(agency, month) -> dict[str, list]:
     """Contacts, needs and round tables of the month, each with its words."""
-    lists = Choice.objects.filter(list_code__in=("contact_with", "contact_how", "missing_resource"))
-    words = {(row.list_code, row.code): row.label for row in lists}
+    words = Choice.objects.words("contact_with", "contact_how", "missing_resource")
     contacts = Contact.objects.filter(agency=agency).in_month(month).select_related("district")[:SHOWN]
     needs = Need.objects.filter(agency=agency).in_month(month).select_related("district")[:SHOWN]
     return {
         "contacts": [
-            (row, words.get(("contact_with", row.with_whom), ""), words.get(("contact_how", row.how), "")) for row in contacts
+            (row, words["contact_with"].get(row.with_whom, ""), words["contact_how"].get(row.how, "")) for row in contacts
         ],
-        "needs": [(row, words.get(("missing_resource", row.need), "")) for row in needs],
+        "needs": [(row, words["missing_resource"].get(row.need, "")) for row in needs],
         "tables": list(RoundTable.objects.filter(agency=agency).in_month(month).select_related("district")[:SHOWN]),
     }
 

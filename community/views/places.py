@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from agencies.access import require
+from agencies.models import Choice
 from agencies.roles import Permission
 from audit.http import reads, writes
 from common.spreadsheet import as_download
@@ -29,7 +30,7 @@ from community.models import Place, Session
 from community.paging import page_of
 from community.survey import survey
 from community.views.months import month_of
-from community.views.resources import named, words_of
+from community.views.resources import named
 
 SHOWN = 20
 
@@ -41,7 +42,7 @@ def place_list(request):
     wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     page = page_of(_matching(Place.objects.visible_to(request.user).for_list(), **wanted), request.GET.get("after", ""))
     able = reads_work(request.user)
-    words = words_of("place_kind", "place_activity")
+    words = Choice.objects.words("place_kind", "place_activity")
     held = _last_held(request.user, page.rows) if able else {}
     kinds, activities = words["place_kind"], words["place_activity"]
     rows = [
@@ -89,7 +90,7 @@ def survey_file(request):
 @reads
 def place(request, place_id):
     row = place_for(request, place_id)
-    words = words_of("place_kind", "place_activity", "place_operator", "place_venue")
+    words = Choice.objects.words("place_kind", "place_activity", "place_operator", "place_venue")
     able = reads_work(request.user)
     sessions = row.sessions.visible_to(request.user, followed_by(request.user))[:SHOWN] if able else ()
     context = {
@@ -159,7 +160,7 @@ def _as_before(last: Session | None) -> dict:
 @reads
 def session(request, place_id, gathering_id):
     row = session_for(request, place_id, gathering_id)
-    words = words_of("session_topic", "session_professional")
+    words = Choice.objects.words("session_topic", "session_professional")
     context = {
         "session": row,
         "place": row.place,

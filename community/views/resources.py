@@ -1,6 +1,5 @@
 """社会資源: the list everybody may read, one resource, and putting it right."""
 
-import unicodedata
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from agencies.models import Choice
 from agencies.roles import Permission
 from audit.http import deeds, reads, writes
 from common.buttons import pressed
+from common.kana import hiragana
 from community import actions, panels
 from community.access import KEEP, agency_of, contact_of, keeps, resource_for, suggestion_for
 from community.forms import ResourceFilter, ResourceForm, SettleForm, SuggestionForm, resource_initial
@@ -20,19 +20,9 @@ from community.models import Resource
 from community.paging import page_of
 
 
-def words_of(*list_codes) -> dict[str, dict[str, str]]:
-    """List → code → label, retired ones too. One query."""
-    found: dict[str, dict[str, str]] = {list_code: {} for list_code in list_codes}
-    for list_code, code, label in Choice.objects.filter(list_code__in=list_codes).values_list("list_code", "code", "label"):
-        found[list_code][code] = label
-    return found
-
-
 def named(words: str) -> Q:
     """By a part of the name or of its reading, however it was typed."""
-    plain = unicodedata.normalize("NFKC", words).strip()
-    reading = "".join(chr(ord(sign) - 0x60) if "ァ" <= sign <= "ヶ" else sign for sign in plain)
-    return Q(name__icontains=words.strip()) | Q(kana__contains=reading)
+    return Q(name__icontains=words.strip()) | Q(kana__contains=hiragana(words).strip())
 
 
 @reads
@@ -41,7 +31,7 @@ def resource_list(request):
     form = ResourceFilter(request.GET or None)
     wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     page = page_of(_matching(Resource.objects.visible_to(request.user).for_list(), **wanted), request.GET.get("after", ""))
-    kinds, before = words_of("resource_kind")["resource_kind"], actions.stale_before()
+    kinds, before = Choice.objects.labels("resource_kind"), actions.stale_before()
     rows = [(row, kinds.get(row.kind, row.kind), row.checked_on < before) for row in page.rows]
     query = urlencode({name: getattr(value, "pk", value) for name, value in wanted.items()})
     context = {"form": form, "rows": rows, "next_mark": page.next_mark, "query": query, "filtered": bool(wanted)}
@@ -73,7 +63,7 @@ def resource(request, resource_id):
 
 
 def _page(request, row, **forms):
-    words = words_of("resource_kind", "resource_fits", "resource_accepts", "resource_role")
+    words = Choice.objects.words("resource_kind", "resource_fits", "resource_accepts", "resource_role")
     able = keeps(request.user)
     suggestions = row.suggestions.select_related("by", "agency").filter(settled_at=None)
     mine = row.suggestions.filter(by=request.user).exclude(settled_at=None).order_by("-settled_at")
