@@ -133,12 +133,10 @@ def reviewed_by_person() -> dict[tuple[str, str], str]:
 def differs(reach, people, table, adds, wanted) -> bool:
     """Whether anybody reaches something else than was reviewed. Without `adds` a mutant cannot change what may be added."""
     for relation, (user_id, agency_id) in people.items():
-        expected = wanted[table, relation]
+        touched, _, added = wanted[table, relation].rpartition(" ")
         with acting_as(user_id), transaction.atomic():
-            if reach.touched(table) != expected.rpartition(" ")[0]:
+            if reach.touched(table) != touched or (adds and reach.added(table, user_id, agency_id) != added):
                 return True
-        if adds and reach.of(table, user_id, agency_id) != expected:
-            return True
     return False
 
 

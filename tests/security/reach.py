@@ -56,7 +56,7 @@ class Reach:
     def of(self, table: str, user_id: int, agency_id: int | None) -> str:
         """Seen, changed, removed, added: "3 1 0 0/1/2", with "-" where the application has no such privilege."""
         with acting_as(user_id), transaction.atomic():
-            return f"{self.touched(table)} {self._added(table, user_id, agency_id)}"
+            return f"{self.touched(table)} {self.added(table, user_id, agency_id)}"
 
     def touched(self, table) -> str:
         """Of the acting person, what stands there already: seen, changed, removed."""
@@ -74,7 +74,7 @@ class Reach:
     def _removed(self, table):
         return _try(f"delete from {table}") if table in self.removable else "-"
 
-    def _added(self, table, user_id, agency_id):
+    def added(self, table, user_id, agency_id) -> str:
         """As the rows stand, in one's own name, and for one's own agency too."""
         if table not in self.insertable:
             return "-"
