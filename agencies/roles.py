@@ -77,10 +77,9 @@ GRANTS: dict[str, set[Permission]] = {
     # Holds the complex case, writes the plan, convenes the meeting with consent, may take a case back.
     Role.COORDINATOR: _COUNSELLOR
     | {P.CASE_CLOSE, P.PLAN_WRITE, P.MEETING_CONVENE, P.CUSTODY_TAKE_BACK, P.CASE_IMPORT, P.DESK_OVERSEE, P.READERS_VIEW}
-    | {P.HANDOVER_SEE, P.AGENCY_END, P.PLACE_KEEP}
-    | {P.MATCH_WORK},
+    | {P.HANDOVER_SEE, P.AGENCY_END, P.PLACE_KEEP, P.MATCH_WORK},
     # Helps the person directly, makes an assessment of their own, attends every meeting.
-    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE, P.PLACE_KEEP} | {P.MATCH_WORK},
+    Role.MARUGOTO: _COUNSELLOR | {P.PLAN_WRITE, P.PLACE_KEEP, P.MATCH_WORK},
     # Decides support for the city, convenes the conference of art. 106-6, keeps the words of the lists.
     Role.HOST_OFFICER: {
         P.CASE_VIEW,

@@ -242,7 +242,6 @@ deed | card.comment_reworded | council.comment | カードへの意見を書き�
 deed | card.comment_passed | council.comment | カードへの意見を確かめた
 deed | card.comment_returned | council.comment | カードへの意見の書き直しを頼んだ
 deed | council.seated | council.holder | まるごと会議の職に就く職員を登録した
-deed | council.unseated | council.holder | まるごと会議の職に就く職員を外した
 deed | council.convened | council.sitting | まるごと会議・WGを招集した
 deed | council.agenda_set | council.sitting | まるごと会議・WGに議題を加えた
 deed | council.recorded | council.sitting | まるごと会議・WGの会議録を書いた

@@ -157,16 +157,6 @@ def seat(office, *, by, user, since) -> Holder:
 
 
 @deed
-def unseat(holder, *, by, until) -> Holder:
-    holder.until = until
-    if until < holder.since:
-        raise NotAllowed("終了日は、開始日以降にしてください。")
-    holder.save(update_fields=["until", "updated_at"])
-    write_down("council.unseated", about=holder, office=holder.office_id)
-    return holder
-
-
-@deed
 def report_task(task, *, by, report) -> Task:
     refuse_named([report])
     done = {"report": report, "done_at": timezone.now(), "done_by": by, "updated_at": timezone.now()}

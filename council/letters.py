@@ -91,34 +91,21 @@ def fixed(sitting) -> None:
     tell("council.fixed", url=sitting.get_absolute_url(), key=f"sitting/{sitting.pk}/fixed", users=members(sitting.type))
 
 
+def _its_agency(code: str, task, occasion: str) -> None:
+    key = f"task/{task.pk}/{occasion}"
+    tell(code, url=task.get_absolute_url(), key=key, agency=task.agency, permission=Permission.CARD_READ)
+
+
 def decided(task) -> None:
-    tell(
-        "council.task",
-        url=task.get_absolute_url(),
-        key=f"task/{task.pk}/new",
-        agency=task.agency,
-        permission=Permission.CARD_READ,
-    )
+    _its_agency("council.task", task, "new")
 
 
 def task_due(task) -> None:
-    tell(
-        "council.task_due",
-        url=task.get_absolute_url(),
-        key=f"task/{task.pk}/due",
-        agency=task.agency,
-        permission=Permission.CARD_READ,
-    )
+    _its_agency("council.task_due", task, "due")
 
 
 def task_over(task) -> None:
-    tell(
-        "council.task_over",
-        url=task.get_absolute_url(),
-        key=f"task/{task.pk}/over",
-        agency=task.agency,
-        permission=Permission.CARD_READ,
-    )
+    _its_agency("council.task_over", task, "over")
     _host("council.task_over", task.get_absolute_url(), f"task/{task.pk}/over")
 
 

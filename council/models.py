@@ -11,7 +11,6 @@ from common.models import ProtectedModel, TimestampedModel, both_or_neither
 from council.enums import (
     ANSWERED,
     ANSWERS,
-    COUNCIL,
     DEEDS,
     NEXT,
     Became,
@@ -209,10 +208,6 @@ class Sitting(ProtectedModel):
 
     def get_absolute_url(self):
         return reverse("council:sitting", args=[self.pk])
-
-    @property
-    def is_council(self) -> bool:
-        return self.type.code == COUNCIL
 
     @property
     def state_label(self) -> str:
